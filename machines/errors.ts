@@ -77,3 +77,11 @@ export const toAuthError = (thrown: unknown): AuthError =>
   thrown instanceof AuthError
     ? thrown
     : new AuthError('network', 'The request got no answer.', { cause: thrown });
+
+/**
+ * After this failure of a login nobody knows whether the server said yes: it must be asked.
+ *
+ * A refusal (wrong password, too many tries, a foreign origin) is a definite no.
+ */
+export const isUncertain = (code: AuthErrorCode): boolean =>
+  RECOVERY[code] === 'retry' && code !== 'rate_limited';

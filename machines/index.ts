@@ -1,3 +1,10 @@
+export { type BrowserActorsOptions, createBrowserActors } from './actors/browser.ts';
+export { attempt } from './actors/requests.ts';
+export { attemptMachine } from './attempt.machine.ts';
+export { type AttemptOutput, type Reply, type SessionRequest } from './attempt.setup.ts';
+export { authMachine } from './auth.machine.ts';
+export type { AuthContext, AuthEmitted, AuthEvent, AuthInput, EndReason, LoginInput } from './auth.types.ts';
+export { createWallClock, type WallClock } from './clock.ts';
 export {
   AuthError,
   type AuthErrorCode,
@@ -8,6 +15,25 @@ export {
   type Recovery,
   toAuthError,
 } from './errors.ts';
+export type { Register, RegisteredUser } from './register.ts';
+export {
+  type AttemptStatus,
+  type AuthActor,
+  type AuthSnapshot,
+  attemptStatus,
+  selectAttempt,
+  selectClockOffsetMs,
+  selectEnded,
+  selectError,
+  selectExpiresAt,
+  selectIsPending,
+  selectIsSignedIn,
+  selectIsSignedOut,
+  selectIsStale,
+  selectSession,
+  selectStateName,
+  selectUser,
+} from './selectors.ts';
 export {
   type DefaultUser,
   type Envelope,

@@ -76,3 +76,34 @@ export const parseEnvelope = (value: unknown): Envelope | null => {
   const { user, epoch, generation, refreshAt, expiresAt, endsAt } = session;
   return { session: { user, epoch, generation, refreshAt, expiresAt, endsAt }, serverNow };
 };
+
+/** Where an envelope came from: our own request, another tab, or the page's server part. */
+export type OfferSource = 'reply' | 'message' | 'prop';
+
+export type Verdict = 'adopt' | 'ignore' | 'ask';
+
+/**
+ * What to do with an offered envelope: the one place where that is decided.
+ *
+ * A message or a prop may be older than what this tab knows, so it never signs anybody in or out:
+ * at most it makes the tab ask the server. Only the answer to one's own request is believed.
+ */
+export const judge = (
+  envelope: Envelope,
+  known: { readonly session: Session | null; readonly endedEpochs: readonly string[] },
+  source: OfferSource,
+): Verdict => {
+  const offered = envelope.session;
+  if (offered !== null && known.endedEpochs.includes(offered.epoch)) return 'ignore';
+  if (source === 'reply') return 'adopt';
+  if (offered === null) return known.session === null ? 'ignore' : 'ask';
+  if (offered.epoch === known.session?.epoch)
+    return offered.generation > known.session.generation ? 'adopt' : 'ignore';
+  return isOver(offered, envelope.serverNow) ? 'ignore' : 'ask';
+};
+
+/** `next` with the identity of `known` where both say the same, so that a refresh renders nothing that reads the user. */
+export const keepUser = (known: Session | null, next: Session): Session =>
+  known !== null && JSON.stringify(known.user) === JSON.stringify(next.user)
+    ? { ...next, user: known.user }
+    : next;

@@ -79,10 +79,12 @@ export const rotationFloorMs = (times: TokenTimes): number =>
   clamp(2 * marginOf(times), SHORTEST_FLOOR_MS, LONGEST_FLOOR_MS);
 
 /**
- * What is left of a wait that began at `since`. A clock that jumped back never lengthens it beyond the whole.
+ * What is left of a wait that began at `since`, which may lie ahead by as much as the wait itself.
+ *
+ * A clock that was set back further than that ends the wait: it can say nothing about it.
  */
 export const remainingMs = (waitMs: number, since: number | null, now: number): number =>
-  since === null || now < since ? 0 : clamp(waitMs - (now - since), 0, waitMs);
+  since === null || now - since < -waitMs ? 0 : clamp(waitMs - (now - since), 0, waitMs);
 
 /**
  * Milliseconds from `now` until `at`, as a timer can keep them: whole, 0 to 2^31 − 1; what is no time never fires early.
@@ -135,4 +137,24 @@ export const measureOffset = (
   const contradicts = Math.abs(measured.offsetMs - known.offsetMs) > roundTripMs / 2 + CLOCK_JUMP_MS;
   const isBetter = known.roundTripMs === null || roundTripMs <= known.roundTripMs;
   return isBetter || contradicts ? measured : known;
+};
+
+/**
+ * What a server-rendered page says of the clock: it took an unknown time to arrive, so it is a lower bound only.
+ */
+export const boundOffset = (known: ClockOffset | null, serverNow: number, now: number): ClockOffset =>
+  known !== null && known.offsetMs >= serverNow - now
+    ? known
+    : { offsetMs: serverNow - now, roundTripMs: null };
+
+/**
+ * A number in 0 … 1 that looks random and repeats for the same seed and count, so that a replay is a replay.
+ *
+ * @see "Mulberry32", a public-domain generator of 32 bits of state.
+ */
+export const randomAt = (seed: number, count: number): number => {
+  let state = (Math.floor(seed * 0xffffffff) + count * 0x6d2b79f5) | 0;
+  state = Math.imul(state ^ (state >>> 15), state | 1);
+  state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
+  return ((state ^ (state >>> 14)) >>> 0) / 0x1_0000_0000;
 };

@@ -1,0 +1,42 @@
+import { createWallClock, type WallClock } from '../clock.ts';
+import { loginActor } from './login.ts';
+import { pageActor } from './page.ts';
+import { logoutActor, refreshActor, restoreActor } from './requests.ts';
+import { tabsActor } from './tabs.ts';
+import { createTombstone } from './tombstone.ts';
+import { createWire } from './wire.ts';
+
+export interface BrowserActorsOptions {
+  /** Where the session routes are mounted. @default '/api/auth' */
+  readonly basePath?: string;
+  /** Prefix of the lock, the channel and the tombstone; the server's `name`. @default 'authchart' */
+  readonly name?: string;
+  /** @default globalThis.fetch, looked up at each request */
+  readonly fetch?: typeof globalThis.fetch;
+  /** The clock the actor runs on, so that a resumed page can recheck it. */
+  readonly clock?: WallClock;
+}
+
+/**
+ * The adapters that connect the chart with a browser: `authMachine.provide({ actors: createBrowserActors() })`.
+ *
+ * Nothing is touched before an actor starts, so this may be called while rendering on a server.
+ */
+export const createBrowserActors = ({
+  basePath = '/api/auth',
+  name = 'authchart',
+  fetch = (input, init) => globalThis.fetch(input, init),
+  clock = createWallClock(),
+}: BrowserActorsOptions = {}) => {
+  const wire = createWire({ basePath, fetch });
+  const tombstone = createTombstone(name);
+  const lockName = `${name}-cookies`;
+  return {
+    login: loginActor(wire, tombstone, lockName),
+    restore: restoreActor(wire),
+    refresh: refreshActor(wire, lockName),
+    logout: logoutActor(wire, lockName),
+    tabs: tabsActor(name, tombstone),
+    page: pageActor(tombstone, clock),
+  };
+};

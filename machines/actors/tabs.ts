@@ -1,0 +1,46 @@
+import { fromCallback } from 'xstate';
+import type { AuthEvent, TabsCommand } from '../auth.types.ts';
+import { parseEnvelope } from '../session.ts';
+import type { Tombstone } from './tombstone.ts';
+
+const readMessage = (data: unknown): AuthEvent | null => {
+  if (typeof data !== 'object' || data === null) return null;
+  const { type, envelope, epochs } = data as Record<string, unknown>;
+  const parsed = parseEnvelope(envelope);
+  if (type === 'tab.sessionChanged' && parsed !== null) return { type, envelope: parsed };
+  if (type === 'tab.loggedOut' && Array.isArray(epochs)) return { type, epochs };
+  return null;
+};
+
+/**
+ * Tells the other tabs and hears them, over a BroadcastChannel where there is one; writes and reads the tombstone.
+ *
+ * The tombstone is read before anything is delivered: what it names is over, whoever says otherwise.
+ */
+export const tabsActor = (name: string, tombstone: Tombstone) =>
+  fromCallback<TabsCommand>(({ sendBack, receive }) => {
+    const channel =
+      typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(`${name}-session`);
+
+    const deliver = (event: AuthEvent) => {
+      const ended = tombstone.read();
+      if (ended.length > 0) sendBack({ type: 'tab.loggedOut', epochs: ended });
+      sendBack(event);
+    };
+
+    channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      const event = readMessage(data);
+      if (event !== null) deliver(event);
+    });
+
+    receive((command) => {
+      if (command.type === 'tell.loggedOut') {
+        tombstone.add(command.epochs);
+        channel?.postMessage({ type: 'tab.loggedOut', epochs: command.epochs });
+      } else {
+        channel?.postMessage({ type: 'tab.sessionChanged', envelope: command.envelope });
+      }
+    });
+
+    return () => channel?.close();
+  });

@@ -1,0 +1,118 @@
+import { assign, fromPromise, setup } from 'xstate';
+import { type AuthProblem, RECOVERY, toAuthError } from './errors.ts';
+import { mustProvide } from './must-provide.ts';
+import type { Envelope } from './session.ts';
+import { backoffMs, msUntil, randomAt } from './timing.ts';
+
+/** What a tab tells the server when it asks about a session. */
+export interface SessionRequest {
+  /** The epoch (or, to end a cancelled login, the attempt) in question; null where the tab knows none. */
+  readonly epoch: string | null;
+  readonly generation: number;
+  /** Rotate even before it is due. */
+  readonly force: boolean;
+}
+
+/** A server's answer and when it came, so that its clock can be compared with ours. */
+export interface Reply {
+  readonly envelope: Envelope;
+  /** `Date.now()` when the request left. */
+  readonly sentAt: number;
+  /** `Date.now()` when the answer was here. */
+  readonly receivedAt: number;
+  /** Epochs and attempts the server says are over. */
+  readonly ended?: readonly string[];
+}
+
+export interface AttemptInput {
+  readonly request: SessionRequest;
+  /** Milliseconds to hold the first request back (the rate floor). */
+  readonly startDelayMs: number;
+  /** 0 … 1, seeds the jitter of the waits. */
+  readonly seed: number;
+}
+
+export interface AttemptContext {
+  readonly request: SessionRequest;
+  readonly seed: number;
+  /** Requests that got no answer. */
+  readonly failures: number;
+  /** Definitive refusals: the second counts. */
+  readonly refusals: number;
+  /** Why the last request failed; null before that. */
+  readonly error: AuthProblem | null;
+  /** When the next request leaves, `Date.now()`; null while one is under way. */
+  readonly retryAt: number | null;
+  /** The rate floor: the first request never leaves before this, `Date.now()`. */
+  readonly earliestAt: number;
+  readonly output: AttemptOutput | null;
+}
+
+export type AttemptEvent = { type: 'network.lost' } | { type: 'network.restored' } | { type: 'page.resumed' };
+
+export type AttemptOutput =
+  | { readonly type: 'answered'; readonly reply: Reply }
+  | { readonly type: 'refused'; readonly error: AuthProblem };
+
+/** The reply of an attempt that was answered; a refusal has none. */
+export const replyOf = (output: AttemptOutput): Reply | null =>
+  output.type === 'answered' ? output.reply : null;
+
+/** `navigator.onLine` lies, so being offline is checked now and then. */
+const OFFLINE_PROBE_MS = 30_000;
+
+/** A wait may be cut short, but never below this: events may come faster than any network recovers. */
+const SHORTEST_WAIT_MS = 1_000;
+
+const isRefusal = (error: unknown) => RECOVERY[toAuthError(error).code] === 'signIn';
+
+export const attemptSetup = setup({
+  types: {
+    input: {} as AttemptInput,
+    context: {} as AttemptContext,
+    events: {} as AttemptEvent,
+    output: {} as AttemptOutput,
+  },
+  actors: {
+    /** One request on the wire. */
+    request: fromPromise<Reply, SessionRequest>(mustProvide('request')),
+  },
+  actions: {
+    recordAnswer: assign((_, params: { reply: Reply }) => ({
+      output: { type: 'answered' as const, reply: params.reply },
+    })),
+    recordRefusal: assign(({ context }, params: { error: unknown }) => {
+      const { problem } = toAuthError(params.error);
+      return {
+        refusals: context.refusals + 1,
+        error: problem,
+        output: { type: 'refused' as const, error: problem },
+      };
+    }),
+    recordTrouble: assign(({ context }, params: { error: unknown }) => {
+      const { problem } = toAuthError(params.error);
+      const failures = context.failures + 1;
+      const waitMs = backoffMs(failures, randomAt(context.seed, failures), problem.retryAfterMs);
+      return { failures, error: problem, retryAt: Date.now() + waitMs };
+    }),
+    stopWaiting: assign({ retryAt: null }),
+    expectProbe: assign({ retryAt: () => Date.now() + OFFLINE_PROBE_MS }),
+    hastenRetry: assign(({ context }) => ({
+      retryAt: Math.max(
+        context.earliestAt,
+        Math.min(context.retryAt ?? Number.POSITIVE_INFINITY, Date.now() + SHORTEST_WAIT_MS),
+      ),
+    })),
+  },
+  guards: {
+    isHeldBack: ({ context }) => context.retryAt !== null,
+    isFirstRefusal: ({ context }, params: { error: unknown }) =>
+      context.refusals === 0 && isRefusal(params.error),
+    isRefusal: (_, params: { error: unknown }) => isRefusal(params.error),
+    canHasten: ({ context }) =>
+      context.failures > 0 && (context.retryAt ?? 0) > Date.now() + SHORTEST_WAIT_MS,
+  },
+  delays: {
+    untilRetry: ({ context }) => msUntil(context.retryAt ?? 0, Date.now()),
+  },
+});
