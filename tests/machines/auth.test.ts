@@ -21,11 +21,11 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 
 describe('at the first paint', () => {
   it.each([
-    ['authenticated', makeSession(), undefined],
-    ['anonymous', null, undefined],
-    ['restoring', undefined, undefined],
+    ['authenticated', makeSession],
+    ['anonymous', () => null],
+    ['restoring', () => undefined],
   ])('is %s before the actor starts', (state, session) => {
-    const { value } = startAuth({ session: session === null ? null : session && makeSession() });
+    const { value } = startAuth({ session: session() });
     expect(value()).toBe(state);
   });
 
