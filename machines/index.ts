@@ -1,3 +1,5 @@
+import type { DefaultUser } from './session.ts';
+
 export { type BrowserActorsOptions, createBrowserActors } from './actors/browser.ts';
 export { attempt } from './actors/requests.ts';
 export { attemptMachine } from './attempt.machine.ts';
@@ -15,7 +17,6 @@ export {
   type Recovery,
   toAuthError,
 } from './errors.ts';
-export type { Register, RegisteredUser } from './register.ts';
 export {
   type AttemptStatus,
   type AuthActor,
@@ -52,3 +53,13 @@ export {
   type TokenTimes,
   tokenTimes,
 } from './timing.ts';
+
+/**
+ * Where an app tells the types of its `createAuth()`, so that they reach `useUser()` and `useLogin()`:
+ *
+ * @example declare module 'authchart' { interface Register { auth: typeof auth } }
+ */
+export interface Register {}
+
+/** The user that the registered `createAuth()` makes; {@link DefaultUser} where none is registered. */
+export type RegisteredUser = Register extends { auth: { $infer: { user: infer User } } } ? User : DefaultUser;

@@ -1,4 +1,4 @@
-import type { AuthError, DefaultUser, Session } from '../machines/index.ts';
+import type { DefaultUser, Session } from '../machines/index.ts';
 
 /** What the API answers a login or a refresh with. */
 export interface TokenSet {
@@ -74,6 +74,3 @@ export interface Coordinator {
   /** True where several processes share it, so that any of them may rotate in a page render. */
   readonly isShared: boolean;
 }
-
-export type RefusalMemory = 'first' | 'repeated';
-export type { AuthError };

@@ -1,0 +1,16 @@
+import { createAuth, restApi } from 'authchart/next';
+
+export const auth = createAuth({
+  api: restApi({ url: process.env.AUTH_API_URL }),
+  secret: process.env.AUTHCHART_SECRET,
+  signInPath: '/login',
+  afterLoginPath: '/account',
+  singleProcess: true,
+  apiProxy: { allow: ['/*'] },
+});
+
+declare module 'authchart' {
+  interface Register {
+    auth: typeof auth;
+  }
+}

@@ -1,0 +1,17 @@
+/** How `<SessionBoundary>` knows this error again: of an error thrown on the server only its digest arrives. */
+export const STALE_SESSION_DIGEST = 'AUTHCHART_STALE_SESSION';
+
+/**
+ * A page that is being rendered needs a token, and the session's is over. Rendering cannot write cookies, so the tab
+ * refreshes and the page renders again.
+ */
+export class StaleSessionError extends Error {
+  override readonly name = 'StaleSessionError';
+  readonly digest = STALE_SESSION_DIGEST;
+
+  constructor() {
+    super(
+      'The access token is over: put this page in a <SessionBoundary>, which lets the tab refresh first.',
+    );
+  }
+}
