@@ -1,61 +1,36 @@
 #!/usr/bin/env node
-// Every check of this package, one after the other; `--fast` is the inner loop. Ends with `N passed, N failed`.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+// `npm test`: every check, from a fresh clone. `--fast` is the inner loop. Ends with `N passed, N failed`.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureBrowser } from './lib/ensure-browser.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { runScript } from './lib/run-script.mjs';
+import { runStep } from './lib/run-step.mjs';
+import { testSteps } from './lib/test-steps.mjs';
 
-const isFast = process.argv.includes('--fast');
-const reports = mkdtempSync(join(tmpdir(), 'authchart-test-'));
+const main = async () => {
+  const isFast = process.argv.includes('--fast');
+  await ensureInstalled();
+  const reports = mkdtempSync(join(tmpdir(), 'authchart-test-'));
+  const steps = testSteps(reports).filter((step) => !isFast || step.isFast);
+  // First of all: a missing browser is better learnt of now than after minutes of checks.
+  const env = steps.some((step) => step.needsBrowser) ? { CHROMIUM_PATH: await ensureBrowser() } : {};
 
-/** @param {string} file what a vitest or Playwright JSON report counted, or null where there is none */
-const readCounts = (file) => {
-  if (!existsSync(file)) return null;
-  const report = JSON.parse(readFileSync(file, 'utf8'));
-  return { passed: report.numPassedTests, failed: report.numFailedTests + report.numPendingTests };
+  const sum = { passed: 0, failed: 0 };
+  /** @type {Set<string>} */
+  const failedSteps = new Set();
+  for (const step of steps) {
+    const missing = step.after?.find((name) => failedSteps.has(name));
+    if (missing !== undefined) console.log(`FAIL  ${step.name} (not run: needs ${missing})`);
+    const counts = missing === undefined ? await runStep(step, env) : { passed: 0, failed: 1 };
+    sum.passed += counts.passed;
+    sum.failed += counts.failed;
+    if (counts.failed > 0) failedSteps.add(step.name);
+  }
+  rmSync(reports, { recursive: true });
+  console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
+  process.exitCode = sum.failed === 0 ? 0 : 1;
 };
 
-const vitestReport = join(reports, 'vitest.json');
-
-/** @type {{ name: string, command: string[], report?: string, slow?: boolean }[]} */
-const steps = [
-  { name: 'types', command: ['npx', 'tsc', '--noEmit'] },
-  { name: 'lint', command: ['npx', 'biome', 'check', '--error-on-warnings', '.'] },
-  {
-    name: 'unit, model and property tests',
-    command: [
-      'npx',
-      'vitest',
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${vitestReport}`,
-    ],
-    report: vitestReport,
-  },
-];
-
-const run = (/** @type {string[]} */ [program, ...args]) =>
-  spawnSync(/** @type {string} */ (program), args, { encoding: 'utf8', maxBuffer: 1 << 28 });
-
-if (!existsSync('node_modules')) {
-  console.log('installing …');
-  const { status } = spawnSync('npm', ['ci'], { stdio: 'inherit' });
-  if (status !== 0) process.exit(1);
-}
-
-let passed = 0;
-let failed = 0;
-for (const step of steps) {
-  if (isFast && step.slow) continue;
-  const startedAt = Date.now();
-  const { status, stdout, stderr } = run(step.command);
-  const counts = step.report === undefined ? null : readCounts(step.report);
-  const isGood = status === 0;
-  passed += counts?.passed ?? (isGood ? 1 : 0);
-  failed += Math.max(counts?.failed ?? 0, isGood ? 0 : 1);
-  console.log(`${isGood ? 'ok  ' : 'FAIL'} ${step.name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
-  if (!isGood) console.log(stdout, stderr);
-}
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+await runScript(main, { exitCodeOnSignal: 130 });

@@ -1,0 +1,31 @@
+import { defineConfig } from '@playwright/test';
+import { findBrowser } from './scripts/lib/find-browser.mjs';
+
+const executablePath = await findBrowser();
+
+// Needed by a headless Chromium that runs as root, and quiet: it calls nobody but the servers under test.
+const BROWSER_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  forbidOnly: true,
+  // Each worker has an app and an API of its own (tests/e2e/support/test.ts).
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    browserName: 'chromium',
+    launchOptions: { args: BROWSER_FLAGS, ...(executablePath !== null && { executablePath }) },
+    trace: 'retain-on-failure',
+  },
+});

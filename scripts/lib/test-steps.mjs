@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { APP, DEMO_API } from './build.mjs';
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string[][]} commands one after the other, until one fails
+ * @property {import('./child.mjs').Environment} [env]
+ * @property {string} [report] the JSON report with the counts of its tests
+ * @property {boolean} [isFast] part of the inner loop
+ * @property {boolean} [needsBrowser]
+ * @property {string[]} [after] steps without whose success it cannot run
+ */
+
+const tool = (/** @type {string} */ name, /** @type {string[]} */ ...args) => [
+  `node_modules/.bin/${name}`,
+  ...args,
+];
+
+const vitest = (/** @type {string} */ report, /** @type {string[]} */ ...args) =>
+  tool('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args);
+
+/**
+ * Every check of this package, in the order in which a failure is cheapest to learn of.
+ *
+ * @param {string} reports a folder of its own for this run
+ * @returns {Step[]}
+ */
+export const testSteps = (reports) => {
+  const unit = join(reports, 'unit.json');
+  const packed = join(reports, 'package.json');
+  const browser = join(reports, 'browser.json');
+  return [
+    {
+      name: 'types',
+      // The first writes next-env.d.ts and the types of the routes, which a fresh clone lacks.
+      commands: [tool('next', 'typegen'), tool('tsc', '--noEmit')],
+      env: { NEXT_TELEMETRY_DISABLED: '1' },
+      isFast: true,
+    },
+    { name: 'lint', commands: [tool('biome', 'check', '--error-on-warnings', '.')], isFast: true },
+    { name: 'dead code', commands: [tool('knip')], isFast: true },
+    {
+      name: 'unit, model and property tests',
+      commands: [vitest(unit, '--exclude=tests/package/**')],
+      report: unit,
+      isFast: true,
+    },
+    { name: 'package build', commands: [['npm', 'run', 'build']] },
+    {
+      name: 'package tests',
+      commands: [vitest(packed, 'tests/package/')],
+      report: packed,
+      after: ['package build'],
+    },
+    { name: 'publint', commands: [tool('publint', '--strict')], after: ['package build'] },
+    { name: 'types as published', commands: [['npm', 'run', 'check:attw']], after: ['package build'] },
+    { name: 'size', commands: [tool('size-limit')], after: ['package build'] },
+    { name: 'demo API build', commands: [[DEMO_API.command, ...DEMO_API.args]] },
+    { name: 'app build', commands: [[APP.command, ...APP.args]], env: APP.env ?? {} },
+    {
+      name: 'end to end',
+      commands: [tool('playwright', 'test', '--reporter=list,json')],
+      env: { PLAYWRIGHT_JSON_OUTPUT_NAME: browser },
+      report: browser,
+      needsBrowser: true,
+      after: ['demo API build', 'app build'],
+    },
+  ];
+};
