@@ -32,7 +32,7 @@ const startWatchedApi = async (settings) => {
     clearTimeout(settling);
     settling = setTimeout(() => {
       // A mistake in a half-written file is printed, and the next save tries again.
-      last = last.then(restart).catch((error) => console.error(error.message));
+      last = last.then(restart).catch((error) => console.error(error.details ?? error.message));
     }, SETTLE_MS);
   });
   return url;

@@ -20,12 +20,10 @@ export const APP = {
 
 /**
  * @param {Build} build
- * @throws {ExplainedError} after printing why it failed.
+ * @throws {ExplainedError} with its output.
  */
 export const runBuild = async ({ name, command, args, env = {} }) => {
   console.log(`building ${name} …`);
   const { code, output } = await startChild(command, args, { env }).ended;
-  if (code === 0) return;
-  console.error(output);
-  throw new ExplainedError(`Building ${name} failed, see above.`);
+  if (code !== 0) throw new ExplainedError(`Building ${name} failed, see above.`, output);
 };

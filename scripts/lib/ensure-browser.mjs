@@ -18,14 +18,16 @@ export const ensureBrowser = async () => {
   const found = await findBrowser();
   if (found !== null) return found;
   console.log('installing Chromium …');
+  let details = '';
   for (const [command = '', ...args] of canUseApt() ? BY_APT : BY_PLAYWRIGHT) {
     const { code, output } = await startChild(command, args, { env: { DEBIAN_FRONTEND: 'noninteractive' } })
       .ended;
-    if (code !== 0) console.error(output);
+    if (code !== 0) details += output;
   }
   const installed = await findBrowser();
   if (installed !== null) return installed;
   throw new ExplainedError(
     'No Chromium was found and none could be installed: install one and set CHROMIUM_PATH to its path.',
+    details,
   );
 };

@@ -1,3 +1,3 @@
-// Preloaded into every server that a script starts: when the script is gone, however it went, the server goes too.
+// Preloaded into every server that a script starts, and into what that server forks: when the parent is gone, however
+// it went, they go too.
 process.on('disconnect', () => process.exit());
-process.channel?.unref();

@@ -39,7 +39,6 @@ export const ensureInstalled = async () => {
   if (existsSync(join(root, NOTE)) && isInstalled(readLock('package-lock.json'), readLock(NOTE))) return;
   console.log('installing dependencies …');
   const { code, output } = await startChild('npm', ['ci', '--include=dev', '--no-audit', '--no-fund']).ended;
-  if (code === 0) return;
-  console.error(output);
-  throw new ExplainedError('The dependencies could not be installed: npm ci failed, see above.');
+  if (code !== 0)
+    throw new ExplainedError('The dependencies could not be installed: npm ci failed, see above.', output);
 };

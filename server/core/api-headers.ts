@@ -43,10 +43,22 @@ const pick = (headers: Headers, names: readonly string[]): Headers => {
   return picked;
 };
 
-export const requestHeaders = (headers: Headers, accessToken: string): Headers => {
+interface Caller {
+  readonly accessToken: string;
+  /** Client address to send upstream, where `clientIp` is configured; what the client itself says of it never is. */
+  readonly clientIp: string | undefined;
+}
+
+export const requestHeaders = (headers: Headers, { accessToken, clientIp }: Caller): Headers => {
   const picked = pick(headers, REQUEST_HEADERS);
   picked.set('authorization', `Bearer ${accessToken}`);
+  if (clientIp !== undefined) picked.set('x-forwarded-for', clientIp);
   return picked;
 };
 
-export const responseHeaders = (headers: Headers): Headers => pick(headers, RESPONSE_HEADERS);
+export const responseHeaders = (headers: Headers): Headers => {
+  const picked = pick(headers, RESPONSE_HEADERS);
+  // Any other scheme would make the browser ask for a password of its own (RFC 9110 section 11.6.1).
+  if (!/^bearer\b/i.test(picked.get('www-authenticate') ?? '')) picked.delete('www-authenticate');
+  return picked;
+};

@@ -1,8 +1,20 @@
 /** What must not stand in a path that is joined to another address: it would mean something else there. */
-const UNSAFE_SEGMENT = /%2f|%5c|%2e|%25|%00|[\\\u0000-\u0020\u007f]/i;
+const UNSAFE_SEGMENT = /%(?:2f|5c|2e|25|7f|[01][0-9a-f])|[\\\u0000-\u0020\u007f]/i;
+
+const decode = (text: string): string | null => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+};
 
 const isSafeSegment = (segment: string) =>
-  segment !== '' && segment !== '.' && segment !== '..' && !UNSAFE_SEGMENT.test(segment);
+  segment !== '' &&
+  segment !== '.' &&
+  segment !== '..' &&
+  !UNSAFE_SEGMENT.test(segment) &&
+  decode(segment) !== null;
 
 /**
  * The API's path that a request to the proxy names, or null where it names none.
@@ -19,8 +31,6 @@ export const apiPath = (pathname: string, base: string): string | null => {
   return segments.every(isSafeSegment) ? path : null;
 };
 
-const normalise = (path: string) => path.replace(/\/+$/, '').toLowerCase() || '/';
-
 /** Whether a path is on a list of exact paths and of prefixes that end in `/*`. */
 export const isListed = (path: string, list: readonly string[]): boolean =>
   list.some((entry) =>
@@ -29,6 +39,15 @@ export const isListed = (path: string, list: readonly string[]): boolean =>
       : path === entry || path === `${entry}/`,
   );
 
-/** Whether a path is one that hands out or ends tokens; case and slashes do not hide it. */
+/** A path as a lenient server may read it: without case, trailing slashes or `;parameters`. */
+const normalise = (path: string) =>
+  path
+    .split('/')
+    .map((segment) => (decode(segment) ?? segment).split(';')[0]?.trim())
+    .filter((segment) => segment !== '')
+    .join('/')
+    .toLowerCase();
+
+/** Whether a path is one that hands out or ends tokens, however it is spelled. */
 export const isReserved = (path: string, reserved: readonly string[]): boolean =>
-  reserved.some((entry) => normalise(decodeURI(path)) === normalise(entry));
+  reserved.some((entry) => normalise(path) === normalise(entry));

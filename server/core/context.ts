@@ -30,7 +30,7 @@ export interface Asked {
   readonly cookie: string | null;
 }
 
-export const askedOf = (request: Request): Asked => ({
+export const askedOf = (request: { readonly headers: Headers }): Asked => ({
   headers: request.headers,
   cookie: request.headers.get('cookie'),
 });

@@ -17,16 +17,28 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
 
 const isReading = (method: string) => method === 'GET' || method === 'HEAD';
 
+/** What follows the mount point; a base path of Next's own may stand before it. */
+const routeOf = ({ url }: Request, basePath: string) => {
+  const { pathname } = new URL(url);
+  const at = pathname.indexOf(`${basePath}/`);
+  const name = at === -1 ? '' : pathname.slice(at + basePath.length + 1);
+  return Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
+};
+
 /**
- * Answers one request to the session routes; the last part of the path names the route.
+ * Answers one request to the session routes.
  *
+ * @param basePath - Where they are mounted, without a trailing slash.
  * @returns an answer for everything a client can send: `not_found`, `method_not_allowed` and `forbidden_origin` included.
  */
-export const handleSessionRoute = async (context: CoreContext, request: Request): Promise<Response> => {
-  const name = new URL(request.url).pathname.split('/').at(-1) ?? '';
-  const route = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
+export const handleSessionRoute = async (
+  context: CoreContext,
+  request: Request,
+  basePath: string,
+): Promise<Response> => {
+  const route = routeOf(request, basePath);
   if (route === undefined) return answerProblem({ code: 'not_found' });
-  const handle = route[request.method];
+  const handle = Object.hasOwn(route, request.method) ? route[request.method] : undefined;
   if (handle === undefined)
     return answerProblem(
       { code: 'method_not_allowed' },

@@ -1,9 +1,11 @@
-import { AuthError } from '../../machines/index.ts';
 import type { JarState } from '../cookies/jar.ts';
+import { shortEpoch } from '../cookies/names.ts';
 import { toSession } from '../cookies/record.ts';
 import type { SessionRecord } from '../types.ts';
-import type { Asked, CoreContext } from './context.ts';
-import { answerJson } from './problem.ts';
+import { type Asked, askedOf, type CoreContext } from './context.ts';
+import { toSetCookies } from './cookie-changes.ts';
+import { endRecords, recordsOf } from './end-records.ts';
+import { answerJson, answerProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { logIn, revoke } from './tokens.ts';
 
@@ -18,11 +20,24 @@ export interface StartedSession {
   readonly setCookies: readonly string[];
 }
 
-/** Every epoch in the jar but `kept`: a login displaces them all. */
-const displacedBy = (state: JarState, kept: SessionRecord | null): readonly SessionRecord[] =>
-  [state.current, ...state.displaced].filter(
-    (record) => record !== null && record.epoch !== kept?.epoch,
-  ) as SessionRecord[];
+/** A logout may name a login before it has landed, by the tombstone or at the coordinator. */
+const isCancelled = async ({ coordinator }: CoreContext, state: JarState, attempt: string | null) =>
+  attempt !== null && (state.ended.includes(attempt) || (await coordinator.isOver(attempt)));
+
+const cancelled = (context: CoreContext, state: JarState, attempt: string | null): StartedSession => ({
+  record: null,
+  setCookies: toSetCookies(context, state, { buried: attempt === null ? [] : [attempt] }),
+});
+
+/** Tokens that cannot be kept are given back, or they would live on at the API with nobody to end them. */
+const writeOrRevoke = async (context: CoreContext, record: SessionRecord): Promise<string[]> => {
+  try {
+    return await context.jar.write(record, context.now());
+  } catch (thrown) {
+    await revoke(context, record);
+    throw thrown;
+  }
+};
 
 /**
  * Signs in: sends the credentials once and writes the cookies of a new epoch. The sessions it displaces are told to the
@@ -35,28 +50,24 @@ export const startSession = async (
   asked: Asked,
   credentials: unknown,
 ): Promise<StartedSession> => {
-  const { jar, coordinator, now } = context;
-  const state = await jar.read(asked.cookie, now());
+  const state = await context.jar.read(asked.cookie, context.now());
   const attempt = readAttempt(asked.headers);
+  if (await isCancelled(context, state, attempt)) return cancelled(context, state, attempt);
   const record = await logIn(context, credentials, { attempt, asked });
-  if (attempt !== null && (await coordinator.isOver(attempt))) {
+  if (await isCancelled(context, state, attempt)) {
     await revoke(context, record);
-    return { record: null, setCookies: [jar.tombstone(state, [attempt])] };
+    return cancelled(context, state, attempt);
   }
-  const written = await jar.write(record, now());
-  const displaced = displacedBy(state, record);
-  const epochs = displaced.map(({ epoch }) => epoch);
-  await coordinator.bury(epochs);
-  await Promise.all(displaced.map((old) => revoke(context, old)));
-  const stale = state.epochs.filter((epoch) => epoch !== record.epoch.slice(0, 8));
-  return { record, setCookies: [...written, ...jar.clear(stale), jar.tombstone(state, epochs)] };
+  const written = await writeOrRevoke(context, record);
+  const { buried = [] } = await endRecords(context, recordsOf(state));
+  const cleared = state.epochs.filter((epoch) => epoch !== shortEpoch(record.epoch));
+  return { record, setCookies: toSetCookies(context, state, { written, cleared, buried }) };
 };
 
 /** `POST login` */
 export const handleLogin = async (context: CoreContext, request: Request): Promise<Response> => {
   const credentials = await readBody(request);
-  const asked = { headers: request.headers, cookie: request.headers.get('cookie') };
-  const { record, setCookies } = await startSession(context, asked, credentials);
-  if (record === null) throw new AuthError('session_ended', 'This login was cancelled.');
+  const { record, setCookies } = await startSession(context, askedOf(request), credentials);
+  if (record === null) return answerProblem({ code: 'session_ended' }, { setCookies });
   return answerJson({ session: toSession(record), serverNow: context.now() }, { setCookies });
 };

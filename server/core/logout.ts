@@ -1,28 +1,25 @@
 import { AuthError } from '../../machines/index.ts';
-import type { JarState } from '../cookies/jar.ts';
+import { shortEpoch } from '../cookies/names.ts';
 import type { SessionRecord } from '../types.ts';
-import type { Asked, CoreContext } from './context.ts';
+import { type Asked, askedOf, type CoreContext } from './context.ts';
+import { toSetCookies } from './cookie-changes.ts';
+import { endRecords, recordsOf } from './end-records.ts';
 import { answerJson } from './problem.ts';
 import { readBody } from './read-body.ts';
-import { revoke } from './tokens.ts';
+
+const LONGEST_ID = 64;
 
 const readNamed = ({ epoch }: Record<string, unknown>): string | null => {
   if (epoch === undefined || epoch === null) return null;
-  if (typeof epoch === 'string' && /^[\w-]{1,64}$/.test(epoch)) return epoch;
+  if (typeof epoch === 'string' && epoch.length <= LONGEST_ID) return epoch;
   throw new AuthError('invalid_input', 'A logout says { epoch? }.');
 };
 
+/** An id as we make them; any other string names nothing. */
+const isId = (id: string) => /^[\w-]+$/.test(id);
+
 const isNamed = (record: SessionRecord, named: string | null) =>
   named === null || record.epoch === named || record.attempt === named;
-
-/** Ends one session: waits (bounded) for a refresh of its token, then revokes the newest. */
-const endRecord = async (context: CoreContext, record: SessionRecord) => {
-  const ids = record.attempt === null ? [record.epoch] : [record.epoch, record.attempt];
-  await revoke(context, await context.coordinator.end(record, ids));
-};
-
-const recordsOf = (state: JarState): SessionRecord[] =>
-  [state.current, ...state.displaced, ...state.over].filter((record) => record !== null);
 
 export interface EndedSessions {
   readonly ended: readonly string[];
@@ -42,20 +39,22 @@ export const endSessions = async (
 ): Promise<EndedSessions> => {
   const { jar, coordinator, now } = context;
   const state = await jar.read(asked.cookie, now());
-  const records = recordsOf(state).filter((record) => isNamed(record, named));
-  const ended = [...new Set([...(named === null ? [] : [named]), ...records.map(({ epoch }) => epoch)])];
-  await coordinator.bury(ended);
-  await Promise.all(records.map((record) => endRecord(context, record)));
-  const cleared = named === null ? state.epochs : records.map(({ epoch }) => epoch);
-  const setCookies =
-    ended.length + cleared.length === 0 ? [] : [...jar.clear(cleared), jar.tombstone(state, ended)];
-  return { ended, setCookies };
+  const ids = named !== null && isId(named) ? [named] : [];
+  await coordinator.bury(ids);
+  const changes = await endRecords(
+    context,
+    recordsOf(state).filter((record) => isNamed(record, named)),
+  );
+  const ended = [...new Set([...ids, ...(changes.buried ?? [])])];
+  // Cookies that cannot be read are deleted by their name.
+  const unreadable = state.epochs.filter((epoch) => named === null || epoch === shortEpoch(named));
+  const cleared = [...(changes.cleared ?? []), ...unreadable];
+  return { ended, setCookies: toSetCookies(context, state, { cleared, buried: ended }) };
 };
 
 /** `POST logout`, `DELETE logout` */
 export const handleLogout = async (context: CoreContext, request: Request): Promise<Response> => {
   const named = readNamed(await readBody(request));
-  const asked = { headers: request.headers, cookie: request.headers.get('cookie') };
-  const { ended, setCookies } = await endSessions(context, asked, named);
+  const { ended, setCookies } = await endSessions(context, askedOf(request), named);
   return answerJson({ session: null, serverNow: context.now(), ended }, { setCookies });
 };

@@ -1,9 +1,11 @@
-import { isExpired } from '../../machines/index.ts';
-import type { JarState } from '../cookies/jar.ts';
+import { AuthError, isExpired } from '../../machines/index.ts';
+import type { SessionRecord } from '../types.ts';
 import { isListed } from './api-path.ts';
-import type { CoreContext } from './context.ts';
-import { isDue, renewSession } from './refresh.ts';
+import { askedOf, type CoreContext } from './context.ts';
+import { toSetCookies } from './cookie-changes.ts';
+import { renewSession } from './renew-session.ts';
 import { safeReturnTo } from './safe-return-to.ts';
+import { isUnreadable } from './session.ts';
 
 export interface PageGateOptions {
   /** Pages open to anybody: exact paths, or ending in `/*`. Everything else needs a session. */
@@ -19,7 +21,7 @@ export interface PageGateSettings extends PageGateOptions {
   readonly mayRenew: boolean;
 }
 
-/** A page request as proxy.ts sees it; `path` is without `basePath` of Next. */
+/** A page request as proxy.ts sees it; `path` is without Next's own base path. */
 export interface PageRequest {
   readonly method: string;
   readonly path: string;
@@ -29,33 +31,54 @@ export interface PageRequest {
 
 export type PageVerdict =
   | { readonly type: 'pass'; readonly setCookies: readonly string[] }
-  | { readonly type: 'redirect'; readonly path: string }
-  | { readonly type: 'unauthorized' };
+  /** `isReturn`: from the sign-in page back to where somebody came from. */
+  | {
+      readonly type: 'redirect';
+      readonly path: string;
+      readonly isReturn: boolean;
+      readonly setCookies: readonly string[];
+    }
+  /** To an API route or a fetch; a page would be redirected. */
+  | { readonly type: 'unauthorized' }
+  /** Nobody can say yet who this is: not signed out, but not let in either. */
+  | { readonly type: 'unknown'; readonly wantsJson: boolean };
+
+const METADATA_FILE =
+  /^\/(?:favicon\.ico|robots\.txt|sitemap\.xml|manifest\.(?:json|webmanifest)|(?:apple-)?icon\d?(?:\.\w+)?|(?:opengraph|twitter)-image[^/]*)$/;
 
 /** What answers for itself, or is nobody's secret. */
 const isBuiltIn = ({ basePath, proxyBasePath }: PageGateSettings, path: string) =>
   path === basePath ||
   [basePath, proxyBasePath, '/_next', '/.well-known'].some((base) => path.startsWith(`${base}/`)) ||
-  /^\/(?:favicon\.ico|robots\.txt|sitemap\.xml|manifest\.(?:json|webmanifest)|(?:apple-)?icon\d?(?:\.\w+)?|opengraph-image\S*)$/.test(
-    path,
-  );
+  METADATA_FILE.test(path);
 
-const wantsJson = ({ path, headers }: PageRequest) =>
-  path.startsWith('/api/') || /\bapplication\/(?:\w+\+)?json\b/.test(headers.get('accept') ?? '');
+const asksForJson = ({ path, headers }: PageRequest) =>
+  path.startsWith('/api/') || /\bapplication\/(?:[\w.-]+\+)?json\b/.test(headers.get('accept') ?? '');
 
-const isDocument = (headers: Headers) =>
-  headers.get('sec-fetch-dest') === 'document' && !headers.has('purpose') && !headers.has('sec-purpose');
+const isReading = ({ method }: PageRequest) => method === 'GET' || method === 'HEAD';
 
-const renew = async (context: CoreContext, state: JarState, headers: Headers): Promise<readonly string[]> => {
-  if (state.current?.refreshToken == null || !isDue(state.current, context.now())) return [];
+/** A navigation of the user's own; a prefetch may never be shown, and its cookies would be a surprise. */
+const isDocument = ({ method, headers }: PageRequest) =>
+  method === 'GET' &&
+  headers.get('sec-fetch-dest') === 'document' &&
+  !headers.has('purpose') &&
+  !headers.has('sec-purpose');
+
+const renew = async (context: CoreContext, record: SessionRecord, request: PageRequest) => {
   try {
-    const asked = { headers, cookie: headers.get('cookie') };
-    const renewal = { record: state.current, isForced: false, asked };
-    return (await renewSession(context, state, renewal)).setCookies;
-  } catch {
-    // Trouble or a refusal: the page renders as it is and the tab, which can ask twice, finds out.
-    return [];
+    return await renewSession(context, { record, isForced: false, asked: askedOf(request) });
+  } catch (thrown) {
+    // Trouble or a refusal: the page renders as it is and the tab, which can ask twice, finds out. Never clears.
+    if (thrown instanceof AuthError) return { record, changes: {} };
+    throw thrown;
   }
+};
+
+const judgeVisitor = (request: PageRequest, settings: PageGateSettings): PageVerdict => {
+  if (asksForJson(request)) return { type: 'unauthorized' };
+  const returnTo = encodeURIComponent(request.path + request.search);
+  const path = `${settings.signInPath}?returnTo=${returnTo}`;
+  return { type: 'redirect', path, isReturn: false, setCookies: [] };
 };
 
 /**
@@ -69,21 +92,23 @@ export const judgePage = async (
   settings: PageGateSettings,
 ): Promise<PageVerdict> => {
   const pass = (setCookies: readonly string[] = []) => ({ type: 'pass', setCookies }) as const;
-  // A redirect would post an action's body again.
-  if (request.headers.has('next-action') || isBuiltIn(settings, request.path)) return pass();
+  // A redirect would post an action's body again; anything but a POST only pretends to be one.
+  const isAction = request.method === 'POST' && request.headers.has('next-action');
+  if (isAction || isBuiltIn(settings, request.path)) return pass();
   const state = await context.jar.read(request.headers.get('cookie'), context.now());
   const isSignIn = request.path === settings.signInPath;
   if (state.current === null) {
-    if (isSignIn || isListed(request.path, settings.public ?? []) || state.status === 'trouble')
-      return pass();
-    if (wantsJson(request)) return { type: 'unauthorized' };
-    const returnTo = encodeURIComponent(request.path + request.search);
-    return { type: 'redirect', path: `${settings.signInPath}?returnTo=${returnTo}` };
+    if (isSignIn || isListed(request.path, settings.public ?? [])) return pass();
+    if (isUnreadable(state)) return { type: 'unknown', wantsJson: asksForJson(request) };
+    return judgeVisitor(request, settings);
   }
-  if (isSignIn && !isExpired(state.current, context.now())) {
-    const returnTo = new URLSearchParams(request.search).get('returnTo');
-    return { type: 'redirect', path: safeReturnTo(returnTo, settings.afterLoginPath) };
-  }
-  const mayRenew = settings.mayRenew && request.method === 'GET' && isDocument(request.headers);
-  return pass(mayRenew ? await renew(context, state, request.headers) : []);
+  const mayRenew = settings.mayRenew && isDocument(request) && isExpired(state.current, context.now());
+  const { record, changes } = mayRenew
+    ? await renew(context, state.current, request)
+    : { record: state.current, changes: {} };
+  const setCookies = toSetCookies(context, state, changes);
+  if (!isSignIn || !isReading(request) || isExpired(record, context.now())) return pass(setCookies);
+  const returnTo = new URLSearchParams(request.search).get('returnTo');
+  const path = safeReturnTo(returnTo, settings.afterLoginPath);
+  return { type: 'redirect', path, isReturn: returnTo !== null, setCookies };
 };

@@ -1,16 +1,13 @@
-import { AuthError } from '../../machines/index.ts';
+import { AuthError, type Envelope } from '../../machines/index.ts';
 import type { JarState } from '../cookies/jar.ts';
 import { toSession } from '../cookies/record.ts';
-import { wasRefusedBefore } from '../coordinator/memory.ts';
-import type { SessionRecord } from '../types.ts';
 import { type Asked, askedOf, type CoreContext } from './context.ts';
+import { type CookieChanges, toSetCookies } from './cookie-changes.ts';
+import { endRecords } from './end-records.ts';
 import { answerJson, answerProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
+import { EndedSession, isDue, renewSession } from './renew-session.ts';
 import { envelopeOf, requireReadable } from './session.ts';
-import { revoke, rotate } from './tokens.ts';
-
-/** A tab's clock and ours may differ by this much and still agree that a token is due. */
-const DUE_TOLERANCE_MS = 2_000;
 
 interface Known {
   readonly epoch: string;
@@ -30,85 +27,59 @@ const readKnown = ({ epoch, generation, force = false }: Record<string, unknown>
   throw new AuthError('invalid_input', 'A refresh says { epoch, generation, force? }.');
 };
 
-export const isDue = (record: SessionRecord, now: number): boolean =>
-  now >= record.refreshAt - DUE_TOLERANCE_MS;
+type Outcome = 'valid' | 'replaced' | 'ended';
 
-export interface Renewed {
-  readonly record: SessionRecord;
-  readonly setCookies: readonly string[];
+interface Decision {
+  readonly outcome: Outcome;
+  readonly envelope: Envelope;
+  readonly changes: CookieChanges;
 }
 
-/** Over while it was being renewed: the new tokens die with it, and its cookies go. */
-const buryRenewed = async (context: CoreContext, record: SessionRecord, state: JarState): Promise<never> => {
-  await revoke(context, record);
-  throw endedWith(context, record, state);
-};
-
-const setCookiesOf = new WeakMap<object, readonly string[]>();
-
-const endedWith = ({ jar }: CoreContext, record: SessionRecord, state: JarState): AuthError => {
-  const error = new AuthError('session_ended', 'The session is over.');
-  setCookiesOf.set(error, [...jar.clear([record.epoch]), jar.tombstone(state, [record.epoch])]);
-  return error;
-};
-
-const wasEnded = async ({ coordinator }: CoreContext, record: SessionRecord) =>
-  (await coordinator.isOver(record.epoch)) ||
-  (record.attempt !== null && (await coordinator.isOver(record.attempt)));
-
-/**
- * Renews a session through the coordinator and writes the cookies of its successor.
- *
- * The first refusal of a token clears nothing, for it may be the loser of a race whose winner's cookies are already
- * in the jar; the second one of the same token does.
- */
-export const renewSession = async (
+/** Renews where the tab's knowledge and the jar's agree that it is time; otherwise says what the jar holds. */
+const decide = async (
   context: CoreContext,
   state: JarState,
-  renewal: { readonly record: SessionRecord; readonly isForced: boolean; readonly asked: Asked | null },
-): Promise<Renewed> => {
-  const { jar, coordinator, now } = context;
-  const { record, isForced, asked } = renewal;
-  if (await wasEnded(context, record)) throw endedWith(context, record, state);
+  { known, asked }: { readonly known: Known; readonly asked: Asked },
+): Promise<Decision> => {
+  const { now } = context;
+  const record = state.current;
+  const asIs = (outcome: Outcome) => ({ outcome, envelope: envelopeOf(state, now()), changes: {} });
+  if (record === null) return asIs('ended');
+  if (record.epoch !== known.epoch) return asIs('replaced');
+  if (record.generation > known.generation || record.refreshToken === null) return asIs('valid');
+  if (!known.force && !isDue(record, now())) return asIs('valid');
   try {
-    const next = await coordinator.rotate(
-      record,
-      (newest) => rotate(context, newest, asked),
-      (newest) => !isForced && isDue(newest, now()),
-    );
-    if (await wasEnded(context, record)) return await buryRenewed(context, next, state);
-    const setCookies = await jar.write(next, now());
-    return next.epoch === record.epoch
-      ? { record: next, setCookies }
-      : {
-          record: next,
-          setCookies: [...setCookies, ...jar.clear([record.epoch]), jar.tombstone(state, [record.epoch])],
-        };
+    const renewed = await renewSession(context, { record, isForced: known.force, asked });
+    const envelope = { session: toSession(renewed.record), serverNow: now() };
+    return { outcome: 'valid', envelope, changes: renewed.changes };
   } catch (thrown) {
-    if (wasRefusedBefore(thrown)) throw endedWith(context, record, state);
+    if (thrown instanceof EndedSession) return { ...asIs('ended'), changes: thrown.changes };
     throw thrown;
   }
 };
 
-/** `POST refresh` */
+const answer = ({ outcome, envelope }: Decision, setCookies: readonly string[]): Response => {
+  if (outcome === 'ended') return answerProblem({ code: 'session_ended' }, { setCookies });
+  if (outcome === 'replaced')
+    return answerProblem({ code: 'session_replaced' }, { extra: envelope, setCookies });
+  return answerJson(envelope, { setCookies });
+};
+
+const join = (left: CookieChanges, right: CookieChanges): CookieChanges => ({
+  ...left,
+  cleared: [...(left.cleared ?? []), ...(right.cleared ?? [])],
+  buried: [...(right.buried ?? []), ...(left.buried ?? [])],
+});
+
+/** `POST refresh`: conditional, so that of many tabs that ask for the same token one alone costs a rotation. */
 export const handleRefresh = async (context: CoreContext, request: Request): Promise<Response> => {
-  const { jar, now } = context;
   const known = readKnown(await readBody(request));
-  const state = requireReadable(await jar.read(request.headers.get('cookie'), now()));
-  const record = state.current;
-  if (record === null) throw new AuthError('session_ended', 'There is no session in the jar.');
-  if (record.epoch !== known.epoch)
-    return answerProblem({ code: 'session_replaced' }, { extra: envelopeOf(state, now()) });
-  const isCurrent = record.generation > known.generation || (!known.force && !isDue(record, now()));
-  if (isCurrent || record.refreshToken === null) return answerJson(envelopeOf(state, now()));
-  try {
-    const renewal = { record, isForced: known.force, asked: askedOf(request) };
-    const renewed = await renewSession(context, state, renewal);
-    const body = { session: toSession(renewed.record), serverNow: now() };
-    return answerJson(body, { setCookies: renewed.setCookies });
-  } catch (thrown) {
-    const setCookies = typeof thrown === 'object' && thrown !== null ? setCookiesOf.get(thrown) : undefined;
-    if (setCookies === undefined) throw thrown;
-    return answerProblem({ code: 'session_ended' }, { setCookies });
-  }
+  const asked = askedOf(request);
+  const state = requireReadable(await context.jar.read(asked.cookie, context.now()));
+  // Sessions that a newer one displaced, or that a tombstone names, end beside it: nobody else would tell the API.
+  const [decision, swept] = await Promise.all([
+    decide(context, state, { known, asked }),
+    endRecords(context, [...state.displaced, ...state.over]),
+  ]);
+  return answer(decision, toSetCookies(context, state, join(decision.changes, swept)));
 };

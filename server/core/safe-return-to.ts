@@ -2,7 +2,10 @@ const BASE = 'http://site.invalid';
 const LONGEST = 2_048;
 
 /** Controls, space, lone surrogates, and the backslash, which browsers read as a slash. */
-const UNSAFE = /[^\u0021-\u005b\u005d-\u007e\u00a0-\ud7ff\ue000-\uffef]/;
+const UNSAFE = /[\u0000-\u0020\u007f-\u009f\\\u2028\u2029\ufff0-\uffff]|\p{Surrogate}/u;
+
+/** Encoded slashes and controls at the front are decoded by something sooner or later, and `//host` is another site. */
+const LEAVES_SITE = /^\/(?:\/|%2f|%5c|%[01][0-9a-f]|%7f)/i;
 
 /**
  * The path to return to after a login: a path of this very site, or `fallback`.
@@ -14,10 +17,9 @@ const UNSAFE = /[^\u0021-\u005b\u005d-\u007e\u00a0-\ud7ff\ue000-\uffef]/;
  */
 export const safeReturnTo = (value: unknown, fallback = '/'): string => {
   if (typeof value !== 'string' || value.length > LONGEST) return fallback;
-  if (!value.startsWith('/') || value.startsWith('//') || UNSAFE.test(value)) return fallback;
-  // Encoded slashes and backslashes are decoded by something sooner or later.
-  if (/^\/(?:%2f|%5c|%09|%0a|%0d)/i.test(value) || !URL.canParse(value, BASE)) return fallback;
-  const url = new URL(value, BASE);
-  if (url.origin !== BASE || url.pathname.startsWith('//')) return fallback;
-  return url.pathname + url.search;
+  if (!value.startsWith('/') || LEAVES_SITE.test(value) || UNSAFE.test(value)) return fallback;
+  if (!URL.canParse(value, BASE)) return fallback;
+  // Dots are resolved by now, and what they hid is at the front.
+  const { origin, pathname, search, hash } = new URL(value, BASE);
+  return origin === BASE && !LEAVES_SITE.test(pathname) ? pathname + search + hash : fallback;
 };

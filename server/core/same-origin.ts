@@ -5,14 +5,25 @@ export interface OriginRule {
   readonly trustProxy?: boolean;
 }
 
-const hostOf = (url: string | null): string | null =>
-  url !== null && url !== 'null' && URL.canParse(url) ? new URL(url).host : null;
+const parse = (value: string | null): URL | null => {
+  if (value === null || !URL.canParse(value)) return null;
+  const url = new URL(value);
+  return (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' ? url : null;
+};
 
 /** The host this site is reached by, never `request.url`, which bears the address the server is bound to. */
 export const siteHost = (headers: Headers, { origin, trustProxy = false }: OriginRule): string | null => {
-  if (origin !== undefined) return hostOf(origin);
+  if (origin !== undefined) return parse(origin)?.host ?? null;
   const forwarded = trustProxy ? headers.get('x-forwarded-host')?.split(',')[0]?.trim() : undefined;
-  return (forwarded || headers.get('host'))?.toLowerCase() ?? null;
+  return (forwarded || headers.get('host') || null)?.toLowerCase() ?? null;
+};
+
+/** A browser writes an origin in one way only; any other spelling is somebody else's. */
+const sourceHost = (headers: Headers): string | null => {
+  const origin = headers.get('origin');
+  if (origin === null) return parse(headers.get('referer'))?.host ?? null;
+  const url = parse(origin);
+  return url?.origin === origin ? url.host : null;
 };
 
 /**
@@ -25,8 +36,7 @@ export const siteHost = (headers: Headers, { origin, trustProxy = false }: Origi
 export const isSameOrigin = (headers: Headers, rule: OriginRule): boolean => {
   const site = headers.get('sec-fetch-site');
   if (site !== null) return site === 'same-origin';
-  const source = headers.get('origin') ?? headers.get('referer');
-  const host = hostOf(source);
+  const host = sourceHost(headers);
   return host !== null && host === siteHost(headers, rule);
 };
 

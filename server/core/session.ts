@@ -1,8 +1,9 @@
-import type { Envelope } from '../../machines/index.ts';
-import { AuthError } from '../../machines/index.ts';
+import { AuthError, type Envelope } from '../../machines/index.ts';
 import type { JarState } from '../cookies/jar.ts';
 import { toSession } from '../cookies/record.ts';
 import type { CoreContext } from './context.ts';
+import { toSetCookies } from './cookie-changes.ts';
+import { endRecords } from './end-records.ts';
 import { answerJson } from './problem.ts';
 
 /** What a jar says to a browser; reading never rotates and never writes. */
@@ -11,23 +12,25 @@ export const envelopeOf = (state: JarState, now: number): Envelope => ({
   serverNow: now,
 });
 
+/** Neither a session nor an empty jar: another process may be able to read what this one cannot. */
+export const isUnreadable = (state: JarState): boolean =>
+  state.status === 'trouble' && state.current === null;
+
 /** A jar that another process may be able to read is no empty jar: nothing is cleared, nobody is signed out. */
 export const requireReadable = (state: JarState): JarState => {
-  if (state.status === 'trouble' && state.current === null)
+  if (isUnreadable(state))
     throw new AuthError('api_unavailable', 'The cookies were sealed by a server with another secret.');
   return state;
 };
 
-/** Set-Cookie lines that sweep away the epochs that are over. */
-export const sweepOver = ({ jar }: CoreContext, state: JarState): string[] => {
-  if (state.over.length === 0) return [];
-  const ids = state.over.map(({ epoch }) => epoch);
-  return [...jar.clear(ids), jar.tombstone(state, ids)];
-};
-
-/** `GET session` */
+/**
+ * `GET session`
+ *
+ * It ends no live session. One that a logout without network had left behind is over already: this is the first
+ * contact since, so its cookies go and the API is told.
+ */
 export const handleSession = async (context: CoreContext, request: Request): Promise<Response> => {
-  const now = context.now();
-  const state = requireReadable(await context.jar.read(request.headers.get('cookie'), now));
-  return answerJson(envelopeOf(state, now), { setCookies: sweepOver(context, state) });
+  const state = requireReadable(await context.jar.read(request.headers.get('cookie'), context.now()));
+  const setCookies = toSetCookies(context, state, await endRecords(context, state.over));
+  return answerJson(envelopeOf(state, context.now()), { setCookies });
 };

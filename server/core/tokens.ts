@@ -1,50 +1,66 @@
 import { AuthError, DEADLINES, type DefaultUser } from '../../machines/index.ts';
 import { isNoAnswer } from '../api/answer.ts';
-import { decodeClaims, nextRecord, startRecord } from '../api/token.ts';
-import type { ApiCallOptions, SessionRecord, TokenSet } from '../types.ts';
+import { decodeClaims, type NewTokens, nextRecord, startRecord } from '../api/token.ts';
+import type { SessionRecord, TokenSet } from '../types.ts';
+import { callApiWithToken } from './call-api.ts';
 import type { Asked, CoreContext } from './context.ts';
+import { guardedCall } from './guarded-call.ts';
 
-/** Options of one API call. Its deadline is its own: a client that goes away never aborts it (I33). */
-export const callOptions = (context: CoreContext, asked: Asked | null, ms: number): ApiCallOptions => {
-  const clientIp = asked === null ? undefined : context.clientIp?.({ headers: asked.headers });
-  return { signal: AbortSignal.timeout(ms), ...(clientIp !== undefined && { clientIp }) };
-};
-
-const makeUser = async (context: CoreContext, tokens: TokenSet): Promise<DefaultUser> => {
-  const claims = { ...decodeClaims(tokens.accessToken), ...tokens.user };
-  const fetchApi = (path: string, init: RequestInit = {}) => {
-    const base = context.api.baseUrl?.() ?? '';
-    const headers = new Headers(init.headers);
-    headers.set('authorization', `Bearer ${tokens.accessToken}`);
-    const signal = AbortSignal.timeout(DEADLINES.apiCallMs);
-    return fetch(base.replace(/\/$/, '') + path, {
-      ...init,
-      headers,
-      signal,
-      cache: 'no-store',
-      redirect: 'manual',
-    });
-  };
-  return context.user(claims, { fetchApi });
+const makeUser = (context: CoreContext, { accessToken, user }: TokenSet): Promise<DefaultUser> => {
+  const claims = { ...decodeClaims(accessToken), ...user };
+  const fetchApi = (path: string, init: RequestInit = {}) =>
+    callApiWithToken(context.api, { path, accessToken, init });
+  return guardedCall(context, () => context.user(claims, { fetchApi }), {
+    ms: DEADLINES.apiCallMs,
+    asked: null,
+  });
 };
 
 const badUser = (cause: unknown) =>
-  cause instanceof AuthError
+  cause instanceof AuthError && cause.code === 'session_too_large'
     ? cause
-    : new AuthError('bad_api_response', 'user(claims) could not make a user of this token.', { cause });
+    : new AuthError('bad_api_response', 'The API’s tokens made no session.', { cause });
 
-/** Sends the credentials, once. */
+/** Tells the API that tokens are over; they are over for us whatever the API says. */
+const giveBack = async (context: CoreContext, tokens: { refreshToken?: string; accessToken: string }) => {
+  await guardedCall(context, (options) => context.api.logout(tokens, options), {
+    ms: DEADLINES.apiLogoutMs,
+    asked: null,
+  }).catch(() => undefined);
+};
+
+/** Tells the API that a session is over. */
+export const revoke = (context: CoreContext, { refreshToken, accessToken }: SessionRecord): Promise<void> =>
+  giveBack(context, { ...(refreshToken !== null && { refreshToken }), accessToken });
+
+/** Sends the credentials, once. Tokens that make no session are given back. */
 export const logIn = async (
   context: CoreContext,
   credentials: unknown,
-  login: { readonly attempt: string | null; readonly asked: Asked },
+  { attempt, asked }: { readonly attempt: string | null; readonly asked: Asked },
 ): Promise<SessionRecord> => {
   const sentAt = context.now();
-  const tokens = await context.api.login(credentials, callOptions(context, login.asked, DEADLINES.apiCallMs));
-  const user = await makeUser(context, tokens).catch((cause) => {
-    throw badUser(cause);
+  const tokens = await guardedCall(context, (options) => context.api.login(credentials, options), {
+    ms: DEADLINES.apiCallMs,
+    asked,
   });
-  return startRecord({ tokens, sentAt, user }, login.attempt);
+  try {
+    return startRecord({ tokens, sentAt, user: await makeUser(context, tokens) }, attempt);
+  } catch (thrown) {
+    await giveBack(context, tokens);
+    throw badUser(thrown);
+  }
+};
+
+/** The tokens are new and the old ones may be dead: a user that cannot be made, or is too large, must not lose them. */
+const succeed = (record: SessionRecord, fresh: NewTokens): SessionRecord => {
+  try {
+    return nextRecord(record, fresh);
+  } catch (thrown) {
+    if (thrown instanceof AuthError && thrown.code === 'session_too_large')
+      return nextRecord(record, { ...fresh, user: record.user });
+    throw thrown;
+  }
 };
 
 /** One rotation; repeated once, at once, where the API gave no answer at all. */
@@ -55,23 +71,19 @@ export const rotate = async (
 ): Promise<SessionRecord> => {
   const { refreshToken, accessToken } = record;
   if (refreshToken === null) throw new AuthError('session_ended', 'This session has no refresh token.');
-  const send = () =>
-    context.api.refresh({ refreshToken, accessToken }, callOptions(context, asked, DEADLINES.apiCallMs));
-  const sentAt = context.now();
-  const tokens = await send().catch((thrown) => {
+  const send = async () => {
+    const sentAt = context.now();
+    const tokens = await guardedCall(
+      context,
+      (options) => context.api.refresh({ refreshToken, accessToken }, options),
+      { ms: DEADLINES.apiCallMs, asked },
+    );
+    return { tokens, sentAt };
+  };
+  const { tokens, sentAt } = await send().catch((thrown) => {
     if (isNoAnswer(thrown)) return send();
     throw thrown;
   });
-  // The tokens are new and the old ones may be dead: a user that cannot be made must not lose them.
   const user = await makeUser(context, tokens).catch(() => record.user);
-  return nextRecord(record, { tokens, sentAt, user });
-};
-
-/** Tells the API that a session is over; it is over for us whatever the API says. */
-export const revoke = async (context: CoreContext, record: SessionRecord): Promise<void> => {
-  const { refreshToken, accessToken } = record;
-  const options = callOptions(context, null, DEADLINES.apiLogoutMs);
-  await context.api
-    .logout({ ...(refreshToken !== null && { refreshToken }), accessToken }, options)
-    .catch(() => undefined);
+  return succeed(record, { tokens, sentAt, user });
 };

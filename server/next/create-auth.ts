@@ -1,14 +1,11 @@
 import 'server-only';
 import type { NextRequest } from 'next/server';
 import type { DefaultUser, Envelope, Session } from '../../machines/index.ts';
-import { handleApiProxy } from '../core/api-proxy.ts';
-import type { CoreContext } from '../core/context.ts';
-import { handleSessionRoute } from '../core/handle.ts';
+import { createCore } from '../core/create-core.ts';
+import type { AuthOptions } from '../core/options.ts';
 import type { PageGateOptions } from '../core/page-gate.ts';
 import { safeReturnTo } from '../core/safe-return-to.ts';
 import { createActions, type LoginResult } from './actions.ts';
-import { createContext } from './create-context.ts';
-import type { AuthOptions } from './options.ts';
 import { createProxy, type ProxyHandler } from './proxy.ts';
 import { createReaders } from './read-session.ts';
 
@@ -29,7 +26,8 @@ export interface Auth<User extends DefaultUser = DefaultUser> {
   readonly getSession: () => Promise<Session<User> | null>;
   /** The session, or a redirect to the sign-in page that leads back here. */
   readonly requireSession: () => Promise<Session<User>>;
-  readonly login: (form: FormData) => Promise<LoginResult>;
+  /** Signs in with a form's fields and redirects to its `returnTo`; with an object it gives the envelope instead. */
+  readonly login: (credentials: FormData | Readonly<Record<string, unknown>>) => Promise<LoginResult<User>>;
   readonly logout: (form?: FormData) => Promise<void>;
   /** Calls the API with the session's token; in a page whose token is over, `<SessionBoundary>` takes over. */
   readonly fetchApi: (path: string, init?: RequestInit) => Promise<Response>;
@@ -37,12 +35,6 @@ export interface Auth<User extends DefaultUser = DefaultUser> {
   /** Types only: how `Register` learns of the user. */
   readonly $infer: { readonly user: User };
 }
-
-const refuseInsecureHost = (request: Request) => {
-  const { hostname } = new URL(`http://${request.headers.get('host') ?? 'unknown.invalid'}`);
-  if (hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]') return;
-  throw new TypeError('cookies: { secure: false } works on a loopback host only.');
-};
 
 /**
  * The server half: session routes, API proxy, page gate, readers and actions over one configuration.
@@ -54,36 +46,21 @@ const refuseInsecureHost = (request: Request) => {
 export const createAuth = <User extends DefaultUser = DefaultUser>(
   options: AuthOptions<User>,
 ): Auth<User> => {
-  let made: CoreContext | undefined;
-  const context = () => {
-    made ??= createContext(options);
-    return made;
-  };
-  const signInPath = options.signInPath ?? '/login';
-  const afterLoginPath = options.afterLoginPath ?? '/';
-  const guard = (request: Request) => options.cookies?.secure === false && refuseInsecureHost(request);
-
-  const handle: RouteHandler = async (request) => {
-    guard(request);
-    return handleSessionRoute(context(), request);
-  };
-  const call: RouteHandler = async (request) => handleApiProxy(context(), request, options.apiProxy ?? {});
-
+  const core = createCore(options);
+  const { handle, apiProxy } = core;
   return {
     handlers: { GET: handle, POST: handle, PUT: handle, PATCH: handle, DELETE: handle },
-    apiProxy: { GET: call, POST: call, PUT: call, PATCH: call, DELETE: call, HEAD: call },
-    proxy: createProxy(context, {
-      signInPath,
-      afterLoginPath,
-      basePath: options.basePath ?? '/api/auth',
-      proxyBasePath: options.apiProxy?.basePath ?? '/api/proxy',
-      mayRenew: options.singleProcess === true || options.coordinator?.isShared === true,
-    }),
-    ...(createReaders(context, { signInPath, isStrict: options.cookies?.sameSite === 'strict' }) as Pick<
-      Auth<User>,
-      'getEnvelope' | 'getSession' | 'requireSession' | 'fetchApi'
-    >),
-    ...createActions(context, { signInPath, afterLoginPath }),
+    apiProxy: {
+      GET: apiProxy,
+      POST: apiProxy,
+      PUT: apiProxy,
+      PATCH: apiProxy,
+      DELETE: apiProxy,
+      HEAD: apiProxy,
+    },
+    proxy: createProxy(core, { name: options.name ?? 'authchart' }),
+    ...createReaders<User>(core, { isStrict: options.cookies?.sameSite === 'strict' }),
+    ...createActions<User>(core),
     safeReturnTo,
     // Only its type is ever read.
     $infer: {} as { readonly user: User },

@@ -1,74 +1,75 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import type { CoreContext } from '../core/context.ts';
-import { judgePage, type PageGateOptions, type PageGateSettings } from '../core/page-gate.ts';
+import type { Core } from '../core/create-core.ts';
+import type { PageGateOptions, PageVerdict } from '../core/page-gate.ts';
 import { answerProblem } from '../core/problem.ts';
+import { siteHost } from '../core/same-origin.ts';
+import { createBounceGuard } from './bounce-guard.ts';
+import { renderNotice } from './notice.ts';
+import { PATH_HEADER } from './path-header.ts';
 
 /** Runs after the gate let a request pass; it may answer, or leave it to the page. */
 export type ProxyHandler = (request: NextRequest) => Response | undefined | Promise<Response | undefined>;
 
-/** Tells pages where they are, for the way back after a login. Next tells server components nothing of the sort. */
-export const PATH_HEADER = 'x-authchart-path';
-
 /** A cookie on a page must never be cached: a prerendered page would hand it to everybody (CVE-2025-48947). */
 const NEVER_CACHED = { 'Cache-Control': 'private, no-store', 'CDN-Cache-Control': 'no-store' } as const;
 
-const LOOP_COOKIE = 'authchart-bounced';
-const LOOP_SECONDS = 10;
-
-/** The Cookie header as the browser will send it from now on, so that this very render sees the new token. */
-const withNewCookies = (header: string | null, lines: readonly string[]): string => {
-  const jar = new Map((header ?? '').split('; ').map((pair) => [pair.split('=')[0] ?? '', pair]));
-  for (const line of lines) {
-    const [pair = ''] = line.split('; ');
-    const name = pair.split('=')[0] ?? '';
-    if (line.includes('Max-Age=0;')) jar.delete(name);
-    else jar.set(name, pair);
-  }
-  return [...jar.values()].filter((pair) => pair !== '').join('; ');
-};
-
-const redirectTo = (path: string): Response =>
-  new Response(null, { status: 303, headers: { Location: path, ...NEVER_CACHED } });
-
-/** Two bounces to the same page within 10 s: proxy and page disagree, and a third would not mend it. */
-const bounce = (request: NextRequest, path: string): Response => {
-  if (request.cookies.get(LOOP_COOKIE)?.value === encodeURIComponent(path))
-    return new Response(
-      'The sign-in page and this page disagree about your session. Clear this site’s cookies.',
-      {
-        status: 508,
-        headers: { 'Content-Type': 'text/plain; charset=utf-8', ...NEVER_CACHED },
-      },
-    );
-  const response = redirectTo(path);
-  response.headers.append(
-    'Set-Cookie',
-    `${LOOP_COOKIE}=${encodeURIComponent(path)}; Path=/; Max-Age=${LOOP_SECONDS}; HttpOnly; SameSite=Lax`,
-  );
+const withCookies = (response: Response, lines: readonly string[]): Response => {
+  if (lines.length === 0) return response;
+  for (const line of lines) response.headers.append('Set-Cookie', line);
+  for (const [name, value] of Object.entries(NEVER_CACHED)) response.headers.set(name, value);
   return response;
 };
 
-export const createProxy =
-  (context: () => CoreContext, settings: Omit<PageGateSettings, 'public'>) =>
-  (options: PageGateOptions = {}, handler?: ProxyHandler) =>
-  async (request: NextRequest): Promise<Response> => {
-    const { pathname, search } = request.nextUrl;
-    const verdict = await judgePage(
-      context(),
-      { method: request.method, path: pathname, search, headers: request.headers },
-      { ...settings, ...options },
-    );
-    if (verdict.type === 'unauthorized') return answerProblem({ code: 'session_ended' });
-    if (verdict.type === 'redirect')
-      return pathname === settings.signInPath ? bounce(request, verdict.path) : redirectTo(verdict.path);
-    const own = await handler?.(request);
-    const headers = new Headers(request.headers);
-    headers.set(PATH_HEADER, pathname + search);
-    if (verdict.setCookies.length > 0)
-      headers.set('cookie', withNewCookies(request.headers.get('cookie'), verdict.setCookies));
-    const response = own ?? NextResponse.next({ request: { headers } });
-    for (const line of verdict.setCookies) response.headers.append('Set-Cookie', line);
-    if (verdict.setCookies.length > 0)
-      for (const [name, value] of Object.entries(NEVER_CACHED)) response.headers.set(name, value);
-    return response;
-  };
+/** From the host the browser asked for: `request.url` bears the address the server is bound to. */
+const redirectTo = (request: NextRequest, core: Core, path: string): Response => {
+  const { protocol, host, basePath } = request.nextUrl;
+  const origin = core.origin.origin ?? `${protocol}//${siteHost(request.headers, core.origin) ?? host}`;
+  // Next takes no relative Location from a proxy.
+  const location = new URL(basePath + path, origin).href;
+  return new Response(null, { status: 303, headers: { Location: location, ...NEVER_CACHED } });
+};
+
+/** What the page and the app's own handler see: where they are, and the cookies as the browser will soon have them. */
+const prepare = ({ headers, cookies, nextUrl }: NextRequest, setCookies: readonly string[]): void => {
+  headers.set(PATH_HEADER, nextUrl.pathname + nextUrl.search);
+  for (const line of setCookies) {
+    const [pair = ''] = line.split('; ');
+    const at = pair.indexOf('=');
+    if (line.includes('; Max-Age=0;')) cookies.delete(pair.slice(0, at));
+    else cookies.set(pair.slice(0, at), pair.slice(at + 1));
+  }
+};
+
+const isForPage = ({ headers }: Response) =>
+  headers.has('x-middleware-next') || headers.has('x-middleware-rewrite');
+
+/** The app's own answer; where it lets the page render, the page gets our request headers unless it set its own. */
+const compose = (own: Response, headers: Headers): Response => {
+  const response = new Response(own.body, own);
+  if (!isForPage(own) || own.headers.has('x-middleware-override-headers')) return response;
+  for (const [name, value] of NextResponse.next({ request: { headers } }).headers)
+    if (name !== 'x-middleware-next') response.headers.set(name, value);
+  return response;
+};
+
+export const createProxy = (core: Core, { name }: { readonly name: string }) => {
+  const guardBounce = createBounceGuard(`${name}-bounced`, core.signInPath);
+
+  return (options: PageGateOptions = {}, handler?: ProxyHandler) =>
+    async (request: NextRequest): Promise<Response> => {
+      const { method, nextUrl, headers } = request;
+      const { pathname: path, search } = nextUrl;
+      const verdict = await core.judgePage({ method, path, search, headers }, options);
+      if (verdict.type === 'unauthorized') return answerProblem({ code: 'session_ended' });
+      if (verdict.type === 'unknown')
+        return verdict.wantsJson ? answerProblem({ code: 'api_unavailable' }) : renderNotice('unknown');
+      if (verdict.type === 'redirect') {
+        const answer = guardBounce(request, verdict, () => redirectTo(request, core, verdict.path));
+        return withCookies(answer, verdict.setCookies);
+      }
+      prepare(request, verdict.setCookies);
+      const own = await handler?.(request);
+      const answer = own ? compose(own, headers) : NextResponse.next({ request: { headers } });
+      return withCookies(answer, verdict.setCookies);
+    };
+};

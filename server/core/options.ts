@@ -1,8 +1,8 @@
 import type { DefaultUser } from '../../machines/index.ts';
 import type { DecodedClaims } from '../api/token.ts';
-import type { ApiProxyOptions } from '../core/api-proxy.ts';
-import type { UserTools } from '../core/context.ts';
 import type { AuthApi, Coordinator } from '../types.ts';
+import type { ApiProxyOptions } from './api-proxy.ts';
+import type { UserTools } from './context.ts';
 
 export interface AuthOptions<User extends DefaultUser = DefaultUser> {
   /** The API that owns the users: `restApi({ url })`, or any object with its three functions. */

@@ -1,0 +1,77 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { MiddlewareHandler } from 'hono';
+
+/** A fault for the next requests to one route: what real parts do on no demand. */
+export interface Fault {
+  /** A path, or `*` for every one. */
+  readonly path: string;
+  /** How many requests it takes before it is used up. @default 1 */
+  readonly times?: number;
+  readonly delayMs?: number;
+  /** Answer with this status instead of asking the route. */
+  readonly status?: number;
+  readonly retryAfter?: string;
+  /** Break the connection off before the route has done its work, or after it. */
+  readonly drop?: 'before' | 'after';
+  /** Let the route do its work, then send something else. */
+  readonly body?: 'cut' | 'html' | 'empty';
+}
+
+const isFault = (value: unknown): value is Fault =>
+  typeof value === 'object' && value !== null && 'path' in value && typeof value.path === 'string';
+
+export const createFaults = () => {
+  let pending: { fault: Fault; left: number }[] = [];
+  return {
+    add(value: unknown): boolean {
+      if (!isFault(value)) return false;
+      pending.push({ fault: value, left: value.times ?? 1 });
+      return true;
+    },
+    clear() {
+      pending = [];
+    },
+    take(path: string): Fault | null {
+      const found = pending.find(({ fault }) => fault.path === '*' || fault.path === path);
+      if (found === undefined) return null;
+      found.left -= 1;
+      if (found.left <= 0) pending = pending.filter((entry) => entry !== found);
+      return found.fault;
+    },
+  };
+};
+
+export type Faults = ReturnType<typeof createFaults>;
+
+const BROKEN = {
+  cut: () => new Response('{"data":{"accessTok', { headers: { 'content-type': 'application/json' } }),
+  html: () => new Response('<!doctype html><p>Bad gateway</p>', { headers: { 'content-type': 'text/html' } }),
+  empty: () => new Response('', { headers: { 'content-type': 'application/json' } }),
+};
+
+/** Breaks the socket off, as a crashed process would. */
+const drop = (environment: unknown): never => {
+  (environment as { incoming?: { socket: { destroy(): void } } }).incoming?.socket.destroy();
+  throw new Error('dropped on demand');
+};
+
+export const applyFaults =
+  (faults: Faults): MiddlewareHandler =>
+  async (context, next) => {
+    const fault = context.req.path.startsWith('/_control') ? null : faults.take(context.req.path);
+    if (fault === null) return next();
+    if (fault.delayMs !== undefined) await wait(fault.delayMs);
+    if (fault.drop === 'before') return drop(context.env);
+    if (fault.status !== undefined)
+      return context.json({ message: 'Fault on demand', statusCode: fault.status }, fault.status as 503, {
+        ...(fault.retryAfter !== undefined && { 'retry-after': fault.retryAfter }),
+      });
+    await next();
+    if (fault.drop === 'after') return drop(context.env);
+    if (fault.body !== undefined) {
+      const broken = BROKEN[fault.body]();
+      for (const cookie of context.res.headers.getSetCookie()) broken.headers.append('set-cookie', cookie);
+      context.res = undefined;
+      context.res = broken;
+    }
+  };

@@ -1,0 +1,32 @@
+const NOTICES = {
+  /** Comes back by itself: another process may be able to read the cookies. */
+  unknown: {
+    status: 503,
+    title: 'One moment …',
+    text: 'Your session cannot be read right now. This page tries again by itself.',
+    headers: { Refresh: '3', 'Retry-After': '3' },
+  },
+  loop: {
+    status: 508,
+    title: 'You are signed in, but this page does not know it',
+    text: 'This site’s parts disagree about your session. Wait ten seconds and try again, or sign out and in.',
+    headers: {},
+  },
+} as const;
+
+/** A page of our own for the two cases in which neither the page asked for nor a redirect would be right. */
+export const renderNotice = (kind: keyof typeof NOTICES): Response => {
+  const { status, title, text, headers } = NOTICES[kind];
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><h1>${title}</h1><p>${text}</p></html>`;
+  return new Response(page, {
+    status,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'private, no-store',
+      'CDN-Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': "default-src 'none'",
+      ...headers,
+    },
+  });
+};
