@@ -1,7 +1,7 @@
 import { auth } from './app/auth.ts';
 
 export const proxy = auth.proxy({
-  public: ['/', '/login/server', '/learn', '/lab', '/inspect', '/reference'],
+  public: ['/', '/login/server', '/api/cookies', '/learn', '/lab', '/inspect', '/reference'],
 });
 
 // A literal, for Next reads it without running it. The session routes answer for themselves; the API proxy must not

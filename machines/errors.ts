@@ -85,3 +85,9 @@ export const toAuthError = (thrown: unknown): AuthError =>
  */
 export const isUncertain = (code: AuthErrorCode): boolean =>
   RECOVERY[code] === 'retry' && code !== 'rate_limited';
+
+/**
+ * Marks the error of a server render that needs a token while the session's is over: of an error thrown on the
+ * server only its digest reaches the page.
+ */
+export const STALE_SESSION_DIGEST = 'AUTHCHART_STALE_SESSION';

@@ -15,8 +15,10 @@ export {
   isAuthErrorCode,
   RECOVERY,
   type Recovery,
+  STALE_SESSION_DIGEST,
   toAuthError,
 } from './errors.ts';
+export { safeReturnTo } from './safe-return-to.ts';
 export {
   type AttemptStatus,
   type AuthActor,

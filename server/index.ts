@@ -1,14 +1,14 @@
-export { AuthError, type AuthErrorCode, type AuthProblem } from '../machines/index.ts';
+export { AuthError, type AuthErrorCode, type AuthProblem, safeReturnTo } from '../machines/index.ts';
 export { type RestApiOptions, type RestRoute, restApi } from './api/rest-api.ts';
 export { type DecodedClaims, defaultUser } from './api/token.ts';
+export type { CookieMetadata } from './cookies/jar.ts';
 export { memoryCoordinator } from './coordinator/memory.ts';
 export type { ApiProxyOptions } from './core/api-proxy.ts';
 export type { UserTools } from './core/context.ts';
 export type { AuthOptions } from './core/options.ts';
 export type { PageGateOptions } from './core/page-gate.ts';
-export { safeReturnTo } from './core/safe-return-to.ts';
 export type { LoginResult } from './next/actions.ts';
 export { type Auth, createAuth } from './next/create-auth.ts';
 export type { ProxyHandler } from './next/proxy.ts';
-export { STALE_SESSION_DIGEST, StaleSessionError } from './next/stale-session.ts';
+export { StaleSessionError } from './next/stale-session.ts';
 export type { ApiCallOptions, AuthApi, Coordinator, Rotation, SessionRecord, TokenSet } from './types.ts';

@@ -1,4 +1,5 @@
 import { createWallClock, type WallClock } from '../clock.ts';
+import type { Envelope } from '../session.ts';
 import { loginActor } from './login.ts';
 import { pageActor } from './page.ts';
 import { logoutActor, refreshActor, restoreActor } from './requests.ts';
@@ -15,6 +16,8 @@ export interface BrowserActorsOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** The clock the actor runs on, so that a resumed page can recheck it. */
   readonly clock?: WallClock;
+  /** What the page's server part is still finding out; the server is asked only where it says nothing. */
+  readonly firstEnvelope?: Promise<Envelope | undefined> | undefined;
 }
 
 /**
@@ -27,13 +30,14 @@ export const createBrowserActors = ({
   name = 'authchart',
   fetch = (input, init) => globalThis.fetch(input, init),
   clock = createWallClock(),
+  firstEnvelope,
 }: BrowserActorsOptions = {}) => {
   const wire = createWire({ basePath, fetch });
   const tombstone = createTombstone(name);
   const lockName = `${name}-cookies`;
   return {
     login: loginActor(wire, tombstone, lockName),
-    restore: restoreActor(wire),
+    restore: restoreActor(wire, firstEnvelope),
     refresh: refreshActor(wire, lockName),
     logout: logoutActor(wire, lockName),
     tabs: tabsActor(name, tombstone),

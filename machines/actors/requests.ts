@@ -1,6 +1,7 @@
 import { fromPromise } from 'xstate';
 import { attemptMachine } from '../attempt.machine.ts';
 import type { Reply, SessionRequest } from '../attempt.setup.ts';
+import { type Envelope, parseEnvelope } from '../session.ts';
 import { DEADLINES } from '../timing.ts';
 import { locked } from './locked.ts';
 import type { Wire } from './wire.ts';
@@ -19,7 +20,29 @@ export const attempt = (send: Send) =>
     actors: { request: fromPromise<Reply, SessionRequest>(({ input, signal }) => send(input, signal)) },
   });
 
-export const restoreActor = (wire: Wire) => attempt((_, signal) => wire({ route: 'session', signal }));
+/** The envelope of a page that is still being rendered, as a reply; null where none comes in time. */
+const readFirst = async (first: Promise<Envelope | undefined>): Promise<Reply | null> => {
+  const tooLate = new Promise<undefined>((resolve) =>
+    setTimeout(resolve, DEADLINES.sessionPromiseMs, undefined),
+  );
+  const envelope = parseEnvelope(await Promise.race([first, tooLate]).catch(() => undefined));
+  // It left the server after the navigation began and before it arrived.
+  return envelope && { envelope, sentAt: Math.round(performance.timeOrigin), receivedAt: Date.now() };
+};
+
+/** @param first - Taken as the answer once; every later question goes to the server. */
+export const restoreActor = (wire: Wire, first?: Promise<Envelope | undefined>) => {
+  let waiting = first;
+  return attempt(async (_, signal) => {
+    if (waiting !== undefined) {
+      const reply = await readFirst(waiting);
+      // A restart (Strict Mode, Activity) waits for the same envelope again.
+      if (!signal.aborted) waiting = undefined;
+      if (reply !== null) return reply;
+    }
+    return wire({ route: 'session', signal });
+  });
+};
 
 export const refreshActor = (wire: Wire, lockName: string) =>
   attempt(({ epoch, generation, force }) =>

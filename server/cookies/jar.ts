@@ -3,7 +3,7 @@ import { AuthError, isOver } from '../../machines/index.ts';
 import type { SessionRecord } from '../types.ts';
 import { type CookieAttributes, LONGEST_MAX_AGE_SECONDS, parseCookies, serializeCookie } from './header.ts';
 import { CHUNKS, type CookieKind, cookieNames, shortEpoch } from './names.ts';
-import { joinRecord, splitRecord } from './record.ts';
+import { joinRecord, readWrittenAt, splitRecord } from './record.ts';
 import type { Opened, Sealer } from './seal.ts';
 import { joinTombstone, readTombstone } from './tombstone.ts';
 
@@ -30,6 +30,18 @@ export interface JarState {
   readonly epochs: readonly string[];
   /** The ids of the tombstone. */
   readonly ended: readonly string[];
+}
+
+/** A cookie as a person may look at it: everything but its value. */
+export interface CookieMetadata {
+  readonly name: string;
+  readonly kind: CookieKind | 'tombstone';
+  readonly bytes: number;
+  readonly httpOnly: boolean;
+  readonly secure: boolean;
+  readonly sameSite: 'lax' | 'strict';
+  /** When it was written, ms since 1970; null where it does not say. */
+  readonly writtenAt: number | null;
 }
 
 const splitValue = (value: string): string[] =>
@@ -115,9 +127,38 @@ export const createJar = ({ sealer, name, budgetBytes, secure, sameSite }: JarOp
       };
     },
 
+    /** The auth cookies of a request, without their values. */
+    async describe(header: string | null): Promise<CookieMetadata[]> {
+      const cookies = parseCookies(header);
+      const values = new Map(cookies);
+      const describeOne = async ([cookie, value]: readonly [string, string]): Promise<CookieMetadata[]> => {
+        const epoch = names.epochOf(cookie);
+        const isTombstone = cookie === names.tombstone;
+        if (epoch === null && !isTombstone) return [];
+        const kind = isTombstone ? 'tombstone' : names.kindOf(cookie);
+        const writtenAt =
+          epoch === null ? null : readWrittenAt(payloadOf(await openValue('refresh', epoch, values)));
+        return [
+          {
+            name: cookie,
+            kind,
+            bytes: cookie.length + value.length,
+            httpOnly: !isTombstone,
+            secure,
+            sameSite: isTombstone ? ('lax' as const) : sameSite,
+            writtenAt,
+          },
+        ];
+      };
+      return (await Promise.all([...values].map(describeOne))).flat();
+    },
+
     /** Set-Cookie lines of one session: both cookies, and deletions for whatever the chunks leave over. */
     async write(record: SessionRecord, now: number): Promise<string[]> {
-      const { refresh, access } = splitRecord(record, randomBytes(6).toString('base64url'));
+      const { refresh, access } = splitRecord(record, {
+        writeId: randomBytes(6).toString('base64url'),
+        writtenAt: now,
+      });
       const cookies = [
         ...(await sealed('refresh', record, refresh)),
         ...(await sealed('access', record, access)),

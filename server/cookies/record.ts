@@ -2,7 +2,11 @@ import type { Session } from '../../machines/index.ts';
 import type { SessionRecord } from '../types.ts';
 
 /** What the refresh cookie holds: the session, and the token that renews it. */
-type SealedSession = Omit<SessionRecord, 'accessToken'> & { readonly writeId: string };
+type SealedSession = Omit<SessionRecord, 'accessToken'> & {
+  readonly writeId: string;
+  /** When these cookies were written, ms since 1970. */
+  readonly writtenAt: number;
+};
 
 /** What the access cookie holds. */
 interface SealedAccess {
@@ -12,10 +16,10 @@ interface SealedAccess {
 
 export const splitRecord = (
   { accessToken, ...session }: SessionRecord,
-  writeId: string,
+  write: { readonly writeId: string; readonly writtenAt: number },
 ): { refresh: SealedSession; access: SealedAccess } => ({
-  refresh: { ...session, writeId },
-  access: { accessToken, writeId },
+  refresh: { ...session, ...write },
+  access: { accessToken, writeId: write.writeId },
 });
 
 const isSealedSession = (payload: unknown): payload is SealedSession =>
@@ -30,11 +34,15 @@ const isSealedAccess = (payload: unknown): payload is SealedAccess =>
  */
 export const joinRecord = (refresh: unknown, access: unknown): SessionRecord | 'mixed' | null => {
   if (!isSealedSession(refresh)) return null;
-  const { writeId, ...session } = refresh;
+  const { writeId, writtenAt: _, ...session } = refresh;
   if (isSealedAccess(access))
     return access.writeId === writeId ? { ...session, accessToken: access.accessToken } : 'mixed';
   return session.refreshToken === null ? null : { ...session, accessToken: '', refreshAt: 0, expiresAt: 0 };
 };
+
+/** When the cookie that holds this was written; null where it does not say. */
+export const readWrittenAt = (refresh: unknown): number | null =>
+  isSealedSession(refresh) && Number.isFinite(refresh.writtenAt) ? refresh.writtenAt : null;
 
 /** The part of a record that a browser may see. */
 export const toSession = ({

@@ -1,6 +1,6 @@
 import type { DefaultUser } from '../../machines/index.ts';
 import { defaultUser } from '../api/token.ts';
-import { createJar, type JarState } from '../cookies/jar.ts';
+import { type CookieMetadata, createJar, type JarState } from '../cookies/jar.ts';
 import { createSealer } from '../cookies/seal.ts';
 import { memoryCoordinator } from '../coordinator/memory.ts';
 import { handleApiProxy } from './api-proxy.ts';
@@ -45,6 +45,8 @@ export interface Core {
   readonly judgePage: (request: PageRequest, options?: PageGateOptions) => Promise<PageVerdict>;
   /** Reads a Cookie header; never writes, never calls the API. */
   readonly readSession: (cookie: string | null) => Promise<JarState>;
+  /** The auth cookies of a Cookie header, without their values. */
+  readonly describeCookies: (cookie: string | null) => Promise<CookieMetadata[]>;
   readonly startSession: (asked: Asked, credentials: unknown) => Promise<StartedSession>;
   readonly endSessions: (asked: Asked, named: string | null) => Promise<EndedSessions>;
   readonly callApi: (path: string, accessToken: string, init: RequestInit) => Promise<Response>;
@@ -87,6 +89,7 @@ export const createCore = <User extends DefaultUser>(options: AuthOptions<User>)
     apiProxy: async (request) => handleApiProxy(contextFor(request), request, options.apiProxy ?? {}),
     judgePage: async (request, given = {}) => judgePage(contextFor(request), request, { ...gate, ...given }),
     readSession: async (cookie) => context().jar.read(cookie, context().now()),
+    describeCookies: async (cookie) => context().jar.describe(cookie),
     startSession: async (asked, credentials) => startSession(contextFor(asked), asked, credentials),
     endSessions: async (asked, named) => endSessions(contextFor(asked), asked, named),
     callApi: async (path, accessToken, init) => callApiWithToken(context().api, { path, accessToken, init }),

@@ -1,10 +1,9 @@
-import { AuthError, isExpired } from '../../machines/index.ts';
+import { AuthError, isExpired, safeReturnTo } from '../../machines/index.ts';
 import type { SessionRecord } from '../types.ts';
 import { isListed } from './api-path.ts';
 import { askedOf, type CoreContext } from './context.ts';
 import { toSetCookies } from './cookie-changes.ts';
 import { renewSession } from './renew-session.ts';
-import { safeReturnTo } from './safe-return-to.ts';
 import { isUnreadable } from './session.ts';
 
 export interface PageGateOptions {

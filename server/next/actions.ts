@@ -1,10 +1,15 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { AuthError, type AuthProblem, type DefaultUser, type Envelope } from '../../machines/index.ts';
+import {
+  AuthError,
+  type AuthProblem,
+  type DefaultUser,
+  type Envelope,
+  safeReturnTo,
+} from '../../machines/index.ts';
 import { toSession } from '../cookies/record.ts';
 import type { Asked } from '../core/context.ts';
 import type { Core } from '../core/create-core.ts';
-import { safeReturnTo } from '../core/safe-return-to.ts';
 import { isSameOrigin } from '../core/same-origin.ts';
 import { applySetCookies } from './apply-cookies.ts';
 

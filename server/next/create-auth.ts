@@ -1,10 +1,11 @@
 import 'server-only';
 import type { NextRequest } from 'next/server';
 import type { DefaultUser, Envelope, Session } from '../../machines/index.ts';
+import { safeReturnTo } from '../../machines/index.ts';
+import type { CookieMetadata } from '../cookies/jar.ts';
 import { createCore } from '../core/create-core.ts';
 import type { AuthOptions } from '../core/options.ts';
 import type { PageGateOptions } from '../core/page-gate.ts';
-import { safeReturnTo } from '../core/safe-return-to.ts';
 import { createActions, type LoginResult } from './actions.ts';
 import { createProxy, type ProxyHandler } from './proxy.ts';
 import { createReaders } from './read-session.ts';
@@ -31,6 +32,8 @@ export interface Auth<User extends DefaultUser = DefaultUser> {
   readonly logout: (form?: FormData) => Promise<void>;
   /** Calls the API with the session's token; in a page whose token is over, `<SessionBoundary>` takes over. */
   readonly fetchApi: (path: string, init?: RequestInit) => Promise<Response>;
+  /** The session's cookies as a page may show them: names, flags, age; never a value. */
+  readonly getCookies: () => Promise<CookieMetadata[]>;
   readonly safeReturnTo: typeof safeReturnTo;
   /** Types only: how `Register` learns of the user. */
   readonly $infer: { readonly user: User };

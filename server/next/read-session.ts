@@ -1,8 +1,15 @@
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { AuthError, type DefaultUser, type Envelope, isExpired, type Session } from '../../machines/index.ts';
+import {
+  AuthError,
+  type DefaultUser,
+  type Envelope,
+  isExpired,
+  type Session,
+  safeReturnTo,
+} from '../../machines/index.ts';
+import type { CookieMetadata } from '../cookies/jar.ts';
 import type { Core } from '../core/create-core.ts';
-import { safeReturnTo } from '../core/safe-return-to.ts';
 import { envelopeOf, isUnreadable } from '../core/session.ts';
 import { PATH_HEADER } from './path-header.ts';
 import { StaleSessionError } from './stale-session.ts';
@@ -52,5 +59,7 @@ export const createReaders = <User extends DefaultUser>(
     return core.callApi(path, current.accessToken, init);
   };
 
-  return { getEnvelope, getSession, requireSession, fetchApi };
+  const getCookies = async (): Promise<CookieMetadata[]> => core.describeCookies(await cookieHeader());
+
+  return { getEnvelope, getSession, requireSession, fetchApi, getCookies };
 };

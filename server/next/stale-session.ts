@@ -1,5 +1,4 @@
-/** How `<SessionBoundary>` knows this error again: of an error thrown on the server only its digest arrives. */
-export const STALE_SESSION_DIGEST = 'AUTHCHART_STALE';
+import { STALE_SESSION_DIGEST } from '../../machines/index.ts';
 
 /**
  * A page that is being rendered needs a token, and the session's is over. Rendering cannot write cookies, so the tab

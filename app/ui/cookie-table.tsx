@@ -1,0 +1,84 @@
+'use client';
+
+import { type AuthSnapshot, selectSession } from 'authchart';
+import { useAuth } from 'authchart/react';
+import { useEffect, useState } from 'react';
+import styles from './session-panel.module.css';
+
+interface Cookie {
+  readonly name: string;
+  readonly kind: 'access' | 'refresh' | 'tombstone';
+  readonly bytes: number;
+  readonly httpOnly: boolean;
+  readonly secure: boolean;
+  readonly sameSite: string;
+  readonly writtenAt: number | null;
+}
+
+const MEANINGS = {
+  access: 'the access token, sealed',
+  refresh: 'the refresh token and the session, sealed',
+  tombstone: 'what is over; the one a script may write',
+} as const;
+
+const flagsOf = ({ httpOnly, secure, sameSite }: Cookie) =>
+  [httpOnly && 'HttpOnly', secure && 'Secure', `SameSite=${sameSite}`].filter(Boolean).join(' · ');
+
+/** Another generation, or none: the cookies have been written. */
+const selectVersion = (snapshot: AuthSnapshot) => {
+  const session = selectSession(snapshot);
+  return session === null
+    ? `none ${snapshot.matches('anonymous')}`
+    : `${session.epoch} ${session.generation}`;
+};
+
+const useCookies = (): readonly Cookie[] => {
+  const version = useAuth(selectVersion);
+  const [cookies, setCookies] = useState<readonly Cookie[]>([]);
+  useEffect(() => {
+    let isCurrent = true;
+    const load = async () => {
+      const response = await fetch('/api/cookies', { headers: { 'X-Session-Version': version } });
+      if (response.ok && isCurrent) setCookies(await response.json());
+    };
+    // Only a picture: where it cannot be had, the last one stays.
+    load().catch(() => {});
+    return () => {
+      isCurrent = false;
+    };
+  }, [version]);
+  return cookies;
+};
+
+const useAge = (): number => {
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+};
+
+/** The jar without its secrets: a page cannot read a value, and need not. */
+export const CookieTable = () => {
+  const cookies = useCookies();
+  const now = useAge();
+  if (cookies.length === 0) return <p className={styles.quiet}>None.</p>;
+  return (
+    <ul className={styles.cookies}>
+      {cookies.map((cookie) => (
+        <li key={cookie.name}>
+          <code>{cookie.name}</code>
+          <span>{MEANINGS[cookie.kind]}</span>
+          <span className={styles.quiet}>
+            {flagsOf(cookie)} · {cookie.bytes} bytes
+            {cookie.writtenAt !== null &&
+              now > 0 &&
+              ` · written ${Math.max(0, Math.round((now - cookie.writtenAt) / 1000))} s ago`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+};

@@ -1,0 +1,56 @@
+'use client';
+
+import { LogoutButton, SignedIn, useUser } from 'authchart/react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { logout } from '../actions.ts';
+import styles from './site-header.module.css';
+
+const PAGES = [
+  { path: '/account', title: 'Account' },
+  { path: '/account/live', title: 'Live' },
+] as const;
+
+const Way = () => {
+  const user = useUser();
+  if (user === null) return null;
+  return (
+    <>
+      <span className={styles.who}>{user.name ?? user.email ?? user.id}</span>
+      <LogoutButton action={logout} />
+    </>
+  );
+};
+
+/** On every page: where one is, who one is, and the way out. */
+export const SiteHeader = () => {
+  const path = usePathname();
+  return (
+    <header className={styles.header}>
+      <Link href="/" className={styles.brand}>
+        <span className={styles.mark} aria-hidden="true" />
+        authchart
+      </Link>
+      <nav aria-label="Pages" className={styles.nav}>
+        {PAGES.map(({ path: to, title }) => (
+          <Link key={to} href={to} prefetch={false} aria-current={path === to ? 'page' : undefined}>
+            {title}
+          </Link>
+        ))}
+      </nav>
+      <div className={styles.way}>
+        <SignedIn
+          fallback={
+            path.startsWith('/login') ? null : (
+              <Link href="/login" className={styles.enter}>
+                Log in
+              </Link>
+            )
+          }
+        >
+          <Way />
+        </SignedIn>
+      </div>
+    </header>
+  );
+};

@@ -1,0 +1,12 @@
+export { type AuthFetchOptions, createAuthFetch } from './auth-fetch.ts';
+export { AuthProvider, type AuthProviderProps, type ProvidedSession } from './auth-provider.tsx';
+export { AuthPending, SignedIn, SignedOut } from './gates.tsx';
+export { type LoginAction, type LoginActionResult, LoginForm, type LoginFormProps } from './login-form.tsx';
+export { LogoutButton, type LogoutButtonProps } from './logout-button.tsx';
+export { type AuthMessages, describeProblem, MESSAGES } from './messages.ts';
+export { SessionBoundary, type SessionBoundaryProps } from './session-boundary.tsx';
+export { SessionExpiry } from './session-expiry.tsx';
+export { useAuth, useAuthActor, useAuthEvent, useUser } from './use-auth.ts';
+export { useAuthFetch } from './use-auth-fetch.ts';
+export { type Login, useLogin } from './use-login.ts';
+export { useLogout } from './use-logout.ts';

@@ -1,0 +1,1 @@
+export { NextAuthProvider, type NextAuthProviderProps } from './next-auth-provider.tsx';
