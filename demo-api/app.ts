@@ -190,6 +190,10 @@ export const createDemoApi = async (
     refreshTokens.revokeAll();
     return context.body(null, 204);
   });
+  app.post('/_control/expire', (context) => {
+    refreshTokens.expireAll();
+    return context.body(null, 204);
+  });
   app.post('/_control/reset', (context) => {
     faults.clear();
     settings = initial;

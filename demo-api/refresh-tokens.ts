@@ -31,7 +31,8 @@ export const createRefreshTokens = (db: Db) => {
       .run(hashOf(issued.token), issued.family, issued.userId, Date.now() + lifeSeconds * 1000);
 
   const issue = (userId: number, lifeSeconds: number, family: string = randomUUID()): Issued => {
-    const issued = { token: randomBytes(32).toString('base64url'), family, userId };
+    // A prefix lets a person, and a scanner of logs, see what this is.
+    const issued = { token: `rt_${randomBytes(32).toString('base64url')}`, family, userId };
     insert(issued, lifeSeconds);
     return issued;
   };
@@ -78,6 +79,10 @@ export const createRefreshTokens = (db: Db) => {
 
     revokeAll(): void {
       db.exec('insert or ignore into revoked_families (family) select distinct family from refresh_tokens');
+    },
+
+    expireAll(): void {
+      db.prepare('update refresh_tokens set expires_at = ?').run(Date.now());
     },
 
     activeFamilies(): number {

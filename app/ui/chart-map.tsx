@@ -6,28 +6,28 @@ interface Node {
   readonly y: number;
 }
 
-const WIDTH = 124;
+const WIDTH = 148;
 const HEIGHT = 34;
 
 const NODES: readonly Node[] = [
   { name: 'restoring', x: 8, y: 8 },
   { name: 'anonymous', x: 8, y: 84 },
   { name: 'authenticating', x: 8, y: 160 },
-  { name: 'refreshing', x: 208, y: 8 },
-  { name: 'authenticated', x: 208, y: 84 },
-  { name: 'loggingOut', x: 208, y: 160 },
+  { name: 'refreshing', x: 212, y: 8 },
+  { name: 'authenticated', x: 212, y: 84 },
+  { name: 'loggingOut', x: 212, y: 160 },
 ];
 
 /** The ways of a life without trouble, as paths between the boxes. */
 const ARROWS = [
-  { id: 'restored to nobody', d: 'M70 42 V84' },
-  { id: 'login', d: 'M70 118 V160' },
-  { id: 'restored to somebody', d: 'M132 25 C176 25 164 92 208 92' },
-  { id: 'signed in', d: 'M132 177 C176 177 164 110 208 110' },
-  { id: 'due', d: 'M258 84 V42' },
-  { id: 'renewed', d: 'M284 42 V84' },
-  { id: 'leave', d: 'M270 118 V160' },
-  { id: 'gone', d: 'M208 168 C172 160 172 101 132 101' },
+  { id: 'restored to nobody', d: 'M82 42 V84' },
+  { id: 'login', d: 'M82 118 V160' },
+  { id: 'restored to somebody', d: 'M156 25 C186 25 182 94 212 94' },
+  { id: 'signed in', d: 'M156 177 C188 177 180 109 212 109' },
+  { id: 'due', d: 'M274 84 V42' },
+  { id: 'renewed', d: 'M298 42 V84' },
+  { id: 'leave', d: 'M286 118 V160' },
+  { id: 'gone', d: 'M212 170 C186 166 182 101 156 101' },
 ] as const;
 
 /** The chart in small: which of its states the session is in. */
@@ -36,7 +36,7 @@ export const ChartMap = ({ active }: { readonly active: string }) => {
   return (
     <svg
       className={styles.map}
-      viewBox="0 0 340 202"
+      viewBox="0 0 368 202"
       role="img"
       aria-label={`The states of a session; it is ${name}.`}
     >

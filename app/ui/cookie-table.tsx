@@ -22,7 +22,9 @@ const MEANINGS = {
 } as const;
 
 const flagsOf = ({ httpOnly, secure, sameSite }: Cookie) =>
-  [httpOnly && 'HttpOnly', secure && 'Secure', `SameSite=${sameSite}`].filter(Boolean).join(' · ');
+  [httpOnly && 'HttpOnly', secure && 'Secure', sameSite === 'lax' ? 'SameSite=Lax' : 'SameSite=Strict']
+    .filter(Boolean)
+    .join(' · ');
 
 /** Another generation, or none: the cookies have been written. */
 const selectVersion = (snapshot: AuthSnapshot) => {

@@ -36,7 +36,7 @@ export const Errand = () => {
   const seconds = useSecondsUntil(status?.retryAt ?? null);
   const problem = status?.error ?? null;
   return (
-    <div role="status" className={styles.errand}>
+    <div role="status">
       {status !== null && problem !== null && (
         <p className={styles.trouble}>
           {describeProblem({ code: problem.code })} Nothing is lost: you stay signed in.{' '}

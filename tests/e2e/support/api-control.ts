@@ -18,6 +18,9 @@ export interface ApiControl {
   readonly change: (lifetimes: Partial<Lifetimes>) => Promise<void>;
   /** Refuses every session it has given. */
   readonly revokeAll: () => Promise<void>;
+  /** Every refresh token it has given is over its time. */
+  readonly expireAll: () => Promise<void>;
+  readonly register: (user: { fullName: string; email: string; password: string }) => Promise<void>;
   /** Calls counted since the test began. */
   readonly state: () => Promise<ApiState>;
   readonly goDown: () => Promise<void>;
@@ -40,6 +43,15 @@ export const createApiControl = (demo: RunningDemo): ApiControl => {
     fail: (fault) => post('faults', fault),
     change: (lifetimes) => post('settings', lifetimes),
     revokeAll: () => post('revoke'),
+    expireAll: () => post('expire'),
+    register: async (user) => {
+      const { status } = await fetch(`${demo.apiUrl}/auth/register`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(user),
+      });
+      ok(status === 201 || status === 409, `the API answered a registration ${status}`);
+    },
     state: async () => (await fetch(`${demo.apiUrl}/_control/state`)).json(),
     goDown: demo.stopApi,
     comeBack: demo.startApi,
