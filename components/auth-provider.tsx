@@ -9,6 +9,7 @@ import {
   type BrowserActorsOptions,
   createWallClock,
   type Envelope,
+  type WallClock,
 } from '../machines/index.ts';
 import { AuthScopeContext } from './auth-scope.ts';
 import { connectMachine } from './connect-machine.ts';
@@ -30,6 +31,8 @@ export interface AuthProviderProps extends Pick<BrowserActorsOptions, 'basePath'
   readonly machine?: typeof authMachine;
   /** Watches the actor: `createAuthInspector().inspect`, or any XState inspector. */
   readonly inspect?: ActorOptions<typeof authMachine>['inspect'];
+  /** The clock that the chart's delays run on. @default createWallClock() */
+  readonly clock?: WallClock;
   /** Leads to a path of this site. @default a page load */
   readonly navigate?: (path: string) => void;
   /** Renders the page's server part again. @default a page load */
@@ -70,13 +73,14 @@ export const AuthProvider = ({
   header,
   machine = authMachine,
   inspect,
+  clock: givenClock,
   navigate = loadPage,
   reload = reloadPage,
   fetch = globalThis.fetch,
   ...options
 }: AuthProviderProps) => {
   const [{ clock, connected, input }] = useState(() => {
-    const clock = createWallClock();
+    const clock = givenClock ?? createWallClock();
     const firstEnvelope = isPromise(session) ? session : undefined;
     return {
       clock,

@@ -41,28 +41,24 @@ export const attemptMachine = attemptSetup.createMachine({
         id: 'request',
         src: 'request',
         input: ({ context }) => context.request,
-        onDone: {
-          target: 'done',
-          actions: { type: 'recordAnswer', params: ({ event }) => ({ reply: event.output }) },
-          description: 'The server answered.',
-        },
+        onDone: { target: 'done', actions: 'recordAnswer', description: 'The server answered.' },
         onError: [
           {
-            guard: { type: 'isFirstRefusal', params: ({ event }) => ({ error: event.error }) },
+            guard: 'isFirstRefusal',
             target: 'requesting',
             reenter: true,
-            actions: { type: 'recordRefusal', params: ({ event }) => ({ error: event.error }) },
+            actions: 'recordRefusal',
             description: 'A first refusal may be a lost race: ask once more at once.',
           },
           {
-            guard: { type: 'isRefusal', params: ({ event }) => ({ error: event.error }) },
+            guard: 'isRefusal',
             target: 'done',
-            actions: { type: 'recordRefusal', params: ({ event }) => ({ error: event.error }) },
+            actions: 'recordRefusal',
             description: 'Refused twice: that is an answer.',
           },
           {
             target: 'waiting',
-            actions: { type: 'recordTrouble', params: ({ event }) => ({ error: event.error }) },
+            actions: 'recordTrouble',
             description: 'Trouble is not an answer: try again later.',
           },
         ],
@@ -113,10 +109,7 @@ export const attemptMachine = attemptSetup.createMachine({
         },
       },
     },
-    done: {
-      type: 'final',
-      description: 'There is an answer or a refusal.',
-    },
+    done: { type: 'final', description: 'There is an answer or a refusal.' },
   },
   output: ({ context }) => {
     if (context.output === null) throw new TypeError('An attempt ends only with an answer or a refusal.');

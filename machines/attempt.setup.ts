@@ -1,5 +1,5 @@
 import { assign, fromPromise, setup } from 'xstate';
-import { type AuthProblem, RECOVERY, toAuthError } from './errors.ts';
+import { type AuthError, type AuthProblem, RECOVERY, toAuthError } from './errors.ts';
 import { mustProvide } from './must-provide.ts';
 import type { Envelope } from './session.ts';
 import { backoffMs, msUntil, randomAt } from './timing.ts';
@@ -64,7 +64,9 @@ const OFFLINE_PROBE_MS = 30_000;
 /** A wait may be cut short, but never below this: events may come faster than any network recovers. */
 const SHORTEST_WAIT_MS = 1_000;
 
-const isRefusal = (error: unknown) => RECOVERY[toAuthError(error).code] === 'signIn';
+const errorIn = (event: object): AuthError => toAuthError('error' in event ? event.error : undefined);
+
+const isRefusal = (event: object) => RECOVERY[errorIn(event).code] === 'signIn';
 
 export const attemptSetup = setup({
   types: {
@@ -78,19 +80,20 @@ export const attemptSetup = setup({
     request: fromPromise<Reply, SessionRequest>(mustProvide('request')),
   },
   actions: {
-    recordAnswer: assign((_, params: { reply: Reply }) => ({
-      output: { type: 'answered' as const, reply: params.reply },
+    recordAnswer: assign(({ event }) => ({
+      // Only the request's own answer leads here.
+      output: { type: 'answered' as const, reply: (event as unknown as { output: Reply }).output },
     })),
-    recordRefusal: assign(({ context }, params: { error: unknown }) => {
-      const { problem } = toAuthError(params.error);
+    recordRefusal: assign(({ context, event }) => {
+      const { problem } = errorIn(event);
       return {
         refusals: context.refusals + 1,
         error: problem,
         output: { type: 'refused' as const, error: problem },
       };
     }),
-    recordTrouble: assign(({ context }, params: { error: unknown }) => {
-      const { problem } = toAuthError(params.error);
+    recordTrouble: assign(({ context, event }) => {
+      const { problem } = errorIn(event);
       const failures = context.failures + 1;
       const waitMs = backoffMs(failures, randomAt(context.seed, failures), problem.retryAfterMs);
       return { failures, error: problem, retryAt: Date.now() + waitMs };
@@ -106,9 +109,8 @@ export const attemptSetup = setup({
   },
   guards: {
     isHeldBack: ({ context }) => context.retryAt !== null,
-    isFirstRefusal: ({ context }, params: { error: unknown }) =>
-      context.refusals === 0 && isRefusal(params.error),
-    isRefusal: (_, params: { error: unknown }) => isRefusal(params.error),
+    isFirstRefusal: ({ context, event }) => context.refusals === 0 && isRefusal(event),
+    isRefusal: ({ event }) => isRefusal(event),
     canHasten: ({ context }) =>
       context.failures > 0 && (context.retryAt ?? 0) > Date.now() + SHORTEST_WAIT_MS,
   },

@@ -1,4 +1,3 @@
-import { replyOf } from './attempt.setup.ts';
 import { initialContext } from './auth.context.ts';
 import { authSetup } from './auth.setup.ts';
 
@@ -56,16 +55,16 @@ export const authMachine = authSetup.createMachine({
         }),
         onDone: [
           {
-            guard: { type: 'bringsSession', params: ({ event }) => ({ reply: replyOf(event.output) }) },
+            guard: 'bringsSession',
             target: 'authenticated',
-            actions: { type: 'storeReply', params: ({ event }) => ({ reply: replyOf(event.output) }) },
+            actions: 'storeReply',
             description: 'Somebody is signed in.',
           },
           { target: 'anonymous', actions: 'forgetOffer', description: 'Nobody is signed in.' },
         ],
         onError: {
           target: 'anonymous',
-          actions: { type: 'recordError', params: ({ event }) => ({ error: event.error }) },
+          actions: 'recordError',
           description: 'The question could not even be asked.',
         },
       },
@@ -133,37 +132,33 @@ export const authMachine = authSetup.createMachine({
         }),
         onDone: [
           {
-            guard: { type: 'needsCheck', params: ({ event }) => ({ reply: event.output }) },
+            guard: 'needsCheck',
             target: 'refreshing',
-            actions: { type: 'storeReply', params: ({ event }) => ({ reply: event.output }) },
+            actions: 'storeReply',
             description: 'Signed in, but something else was offered meanwhile: ask what the cookies hold.',
           },
           {
-            guard: { type: 'bringsSession', params: ({ event }) => ({ reply: event.output }) },
+            guard: 'bringsSession',
             target: 'authenticated',
-            actions: { type: 'storeReply', params: ({ event }) => ({ reply: event.output }) },
+            actions: 'storeReply',
             description: 'Signed in.',
           },
           { target: 'restoring', description: 'The answer named a session that is over: ask what is left.' },
         ],
         onError: [
           {
-            guard: { type: 'isUncertain', params: ({ event }) => ({ error: event.error }) },
+            guard: 'isUncertain',
             target: 'restoring',
-            actions: { type: 'recordError', params: ({ event }) => ({ error: event.error }) },
+            actions: 'recordError',
             description: 'Trouble: the server may have said yes, so ask it.',
           },
           {
             guard: 'wasOffered',
             target: 'restoring',
-            actions: { type: 'recordError', params: ({ event }) => ({ error: event.error }) },
+            actions: 'recordError',
             description: 'Refused, but another session was offered meanwhile: ask.',
           },
-          {
-            target: 'anonymous',
-            actions: { type: 'recordError', params: ({ event }) => ({ error: event.error }) },
-            description: 'Refused.',
-          },
+          { target: 'anonymous', actions: 'recordError', description: 'Refused.' },
         ],
       },
       on: {
@@ -297,9 +292,9 @@ export const authMachine = authSetup.createMachine({
         }),
         onDone: [
           {
-            guard: { type: 'bringsSession', params: ({ event }) => ({ reply: replyOf(event.output) }) },
+            guard: 'bringsSession',
             target: 'authenticated',
-            actions: { type: 'storeReply', params: ({ event }) => ({ reply: replyOf(event.output) }) },
+            actions: 'storeReply',
             description: 'Renewed, found current, or replaced by another session.',
           },
           {
@@ -310,7 +305,7 @@ export const authMachine = authSetup.createMachine({
         ],
         onError: {
           target: 'authenticated',
-          actions: { type: 'recordError', params: ({ event }) => ({ error: event.error }) },
+          actions: 'recordError',
           description: 'The question could not even be asked; the rate floor spaces the next try.',
         },
       },
@@ -412,14 +407,10 @@ export const authMachine = authSetup.createMachine({
           {
             guard: 'wasOffered',
             target: 'restoring',
-            actions: { type: 'buryEnded', params: ({ event }) => ({ reply: replyOf(event.output) }) },
+            actions: 'buryEnded',
             description: 'Gone; another session was offered meanwhile, so ask.',
           },
-          {
-            target: 'anonymous',
-            actions: { type: 'buryEnded', params: ({ event }) => ({ reply: replyOf(event.output) }) },
-            description: 'Gone.',
-          },
+          { target: 'anonymous', actions: 'buryEnded', description: 'Gone.' },
         ],
         onError: {
           target: 'anonymous',

@@ -1,6 +1,6 @@
 import { assign, enqueueActions, fromCallback, fromPromise, sendTo, setup } from 'xstate';
 import { attemptMachine } from './attempt.machine.ts';
-import type { Reply } from './attempt.setup.ts';
+import { type AttemptOutput, type Reply, replyOf } from './attempt.setup.ts';
 import type {
   AuthContext,
   AuthEmitted,
@@ -10,7 +10,7 @@ import type {
   LoginInput,
   TabsCommand,
 } from './auth.types.ts';
-import { isUncertain, toAuthError } from './errors.ts';
+import { type AuthError, isUncertain, toAuthError } from './errors.ts';
 import { mustProvide } from './must-provide.ts';
 import {
   isExpired,
@@ -76,6 +76,15 @@ const isOfThis = ({ session }: AuthContext, event: AuthEvent) =>
   session.epoch === event.epoch &&
   session.generation === event.generation;
 
+/** What an invoked actor answered, where this is its answer: a login gives a reply, an attempt may give a refusal. */
+const replyIn = (event: object): Reply | null => {
+  if (!('output' in event)) return null;
+  const output = event.output as Reply | AttemptOutput;
+  return 'type' in output ? replyOf(output) : output;
+};
+
+const errorIn = (event: object): AuthError => toAuthError('error' in event ? event.error : undefined);
+
 const epochsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((epoch): epoch is string => typeof epoch === 'string').slice(-4) : [];
 
@@ -111,9 +120,10 @@ export const authSetup = setup({
     page: fromCallback<{ type: 'ignored' }>(() => {}),
   },
   actions: {
-    storeReply: enqueueActions(({ context, enqueue }, params: { reply: Reply | null }) => {
-      if (params.reply === null) return;
-      const { envelope, ...times } = params.reply;
+    storeReply: enqueueActions(({ context, event, enqueue }) => {
+      const reply = replyIn(event);
+      if (reply === null) return;
+      const { envelope, ...times } = reply;
       const next = envelope.session;
       const known = context.session;
       const clock = measureOffset(context.clock, { serverNow: envelope.serverNow, ...times });
@@ -168,8 +178,8 @@ export const authSetup = setup({
       });
       enqueue.sendTo('tabs', { type: 'tell.loggedOut', epochs: [context.attempt] });
     }),
-    buryEnded: enqueueActions(({ context, enqueue }, params: { reply: Reply | null }) => {
-      const epochs = epochsOf(params.reply?.ended);
+    buryEnded: enqueueActions(({ context, event, enqueue }) => {
+      const epochs = epochsOf(replyIn(event)?.ended);
       enqueue.assign({ leaving: null, endedEpochs: remember(context.endedEpochs, epochs) });
       if (epochs.length > 0) enqueue.sendTo('tabs', { type: 'tell.loggedOut', epochs });
     }),
@@ -180,7 +190,7 @@ export const authSetup = setup({
       attempts: context.attempts + 1,
       error: null,
     })),
-    recordError: assign((_, params: { error: unknown }) => ({ error: toAuthError(params.error).problem })),
+    recordError: assign(({ event }) => ({ error: errorIn(event).problem })),
     planRotation: assign(({ context, event }) => {
       const rotates = isDue(context) || isForced(event);
       const startDelayMs = rotates ? floorLeftMs(context) : 0;
@@ -212,9 +222,8 @@ export const authSetup = setup({
     wasRestored: ({ event }) => event.type === 'page.resumed' && event.restored === true,
     isNewer: ({ context, event }) => verdict(context, event) === 'adopt',
     mustAsk: ({ context, event }) => verdict(context, event) === 'ask',
-    bringsSession: ({ context }, params: { reply: Reply | null }) => brings(context, params.reply),
-    needsCheck: ({ context }, params: { reply: Reply }) =>
-      context.wasOffered && brings(context, params.reply),
+    bringsSession: ({ context, event }) => brings(context, replyIn(event)),
+    needsCheck: ({ context, event }) => context.wasOffered && brings(context, replyIn(event)),
     isOfThis: ({ context, event }) => isOfThis(context, event),
     isRejectionOfThis: ({ context, event }) =>
       isOfThis(context, event) &&
@@ -226,7 +235,7 @@ export const authSetup = setup({
     isNews: ({ context, event }) =>
       'epochs' in event && epochsOf(event.epochs).some((epoch) => !context.endedEpochs.includes(epoch)),
     wasOffered: ({ context }) => context.wasOffered,
-    isUncertain: (_, params: { error: unknown }) => isUncertain(toAuthError(params.error).code),
+    isUncertain: ({ event }) => isUncertain(errorIn(event).code),
   },
   delays: {
     untilRefresh: ({ context }) => {
