@@ -12,15 +12,7 @@ import type {
 } from './auth.types.ts';
 import { type AuthError, isUncertain, toAuthError } from './errors.ts';
 import { mustProvide } from './must-provide.ts';
-import {
-  isExpired,
-  isOver,
-  isRenewable,
-  judge,
-  keepUser,
-  type OfferSource,
-  parseEnvelope,
-} from './session.ts';
+import { isExpired, isOver, isRenewable, judge, keepUser, parseEnvelope } from './session.ts';
 import {
   boundOffset,
   DEADLINES,

@@ -3,7 +3,7 @@ import type { DefaultUser } from './session.ts';
 export { type BrowserActorsOptions, createBrowserActors } from './actors/browser.ts';
 export { attempt } from './actors/requests.ts';
 export { attemptMachine } from './attempt.machine.ts';
-export { type AttemptOutput, type Reply, type SessionRequest } from './attempt.setup.ts';
+export type { AttemptOutput, Reply, SessionRequest } from './attempt.setup.ts';
 export { authMachine } from './auth.machine.ts';
 export type { AuthContext, AuthEmitted, AuthEvent, AuthInput, EndReason, LoginInput } from './auth.types.ts';
 export { createWallClock, type WallClock } from './clock.ts';
@@ -61,6 +61,7 @@ export {
  *
  * @example declare module 'authchart' { interface Register { auth: typeof auth } }
  */
+// biome-ignore lint/suspicious/noEmptyInterface: apps add to it by declaration merging.
 export interface Register {}
 
 /** The user that the registered `createAuth()` makes; {@link DefaultUser} where none is registered. */

@@ -2,6 +2,7 @@ const BASE = 'http://site.invalid';
 const LONGEST = 2_048;
 
 /** Controls, space, lone surrogates, and the backslash, which browsers read as a slash. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const UNSAFE = /[\u0000-\u0020\u007f-\u009f\\\u2028\u2029\ufff0-\uffff]|\p{Surrogate}/u;
 
 /** Encoded slashes and controls at the front are decoded by something sooner or later, and `//host` is another site. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { type AuthEmitted } from 'authchart';
+import type { AuthEmitted } from 'authchart';
 import { useAuthEvent } from 'authchart/react';
 import { useState } from 'react';
 

@@ -39,7 +39,7 @@ export const createTombstone = (name: string): Tombstone => {
   ];
   const write = (ids: readonly string[]) => {
     const secure = isSecure() ? '; Secure' : '';
-    // The Cookie Store API is missing in half of the browsers and asynchronous in the other half.
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in half of the browsers, and asynchronous.
     document.cookie = `${ownName()}=${ids.join('.')}; Path=/; Max-Age=${MAX_AGE_SECONDS}; SameSite=Lax${secure}`;
   };
   return {

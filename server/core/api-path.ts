@@ -1,4 +1,5 @@
 /** What must not stand in a path that is joined to another address: it would mean something else there. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const UNSAFE_SEGMENT = /%(?:2f|5c|2e|25|7f|[01][0-9a-f])|[\\\u0000-\u0020\u007f]/i;
 
 const decode = (text: string): string | null => {

@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import type { Core } from '../core/create-core.ts';
-import type { PageGateOptions, PageVerdict } from '../core/page-gate.ts';
+import type { PageGateOptions } from '../core/page-gate.ts';
 import { answerProblem } from '../core/problem.ts';
 import { siteHost } from '../core/same-origin.ts';
 import { createBounceGuard } from './bounce-guard.ts';

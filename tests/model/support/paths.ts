@@ -11,6 +11,7 @@ import { getShortestPaths, getStateNodes } from 'xstate/graph';
 export interface Expected {
   readonly value: unknown;
   readonly context: unknown;
+  readonly tags: readonly string[];
   readonly actions: readonly string[];
 }
 
@@ -46,7 +47,8 @@ interface Transition {
 
 /** A transition by where it stands in the chart: state, event, guard and target. */
 export const transitionId = ({ source, eventType, guard, target, reenter }: Transition): string => {
-  const condition = typeof guard === 'string' ? ` [${guard}]` : '';
+  const name = typeof guard === 'object' && guard !== null && 'type' in guard ? guard.type : guard;
+  const condition = name === undefined ? '' : ` [${name}]`;
   const destination = target?.map(({ id }) => id).join(' ') ?? 'stays';
   return `${source.id} ${eventType || 'always'}${condition} → ${destination}${reenter ? ' anew' : ''}`;
 };
@@ -69,6 +71,7 @@ const expect = ([snapshot, actions]: readonly [
 ]): Expected => ({
   value: snapshot.value,
   context: snapshot.context,
+  tags: [...snapshot.tags].sort(),
   actions: actions.map(nameOf),
 });
 

@@ -95,9 +95,9 @@ const apply = (sut: Sut, event: AnyEventObject) => {
 };
 
 const differences = (sut: Sut, expected: Expected): string | null => {
-  const { value, context } = sut.actor.getSnapshot();
-  const seen = { value, context, actions: sut.takeActions() };
-  for (const key of ['value', 'context', 'actions'] as const) {
+  const { value, context, tags } = sut.actor.getSnapshot();
+  const seen = { value, context, tags: [...tags].sort(), actions: sut.takeActions() };
+  for (const key of ['value', 'context', 'tags', 'actions'] as const) {
     const [is, should] = [JSON.stringify(seen[key]), JSON.stringify(expected[key])];
     if (is !== should) return `${key} is ${is}, should be ${should}`;
   }
