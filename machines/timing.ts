@@ -54,9 +54,9 @@ export const tokenTimes = (claims: { exp?: unknown; iat?: unknown }, sentAt: num
   if (typeof exp !== 'number' || !Number.isFinite(exp)) return null;
   const hasIat = typeof iat === 'number' && Number.isFinite(iat);
   const lifeMs = hasIat ? (exp - iat) * 1000 : exp * 1000 - sentAt;
-  const expiresAt = hasIat ? sentAt + lifeMs - IAT_FLOOR_MS : exp * 1000;
+  const expiresAt = Math.floor(hasIat ? sentAt + lifeMs - IAT_FLOOR_MS : exp * 1000);
   if (!(lifeMs > 0) || expiresAt > LAST_DATE_MS) return null;
-  return { expiresAt, refreshAt: expiresAt - refreshMarginMs(lifeMs) };
+  return { expiresAt, refreshAt: Math.floor(expiresAt - refreshMarginMs(lifeMs)) };
 };
 
 /** The margin a session was given by its server; never negative, whatever the times say. */
