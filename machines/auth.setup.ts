@@ -126,8 +126,9 @@ export const authSetup = setup({
         heardAt: times.receivedAt,
         wasOffered: false,
         ...(next !== null && { error: null, ended: null }),
-        ...(next?.epoch === known?.epoch &&
-          (next?.generation ?? 0) > (known?.generation ?? 0) && { rotationAt: times.sentAt }),
+        // The request that was answered counts, not the first of its errand: retries may have gone before it.
+        ...(((next?.epoch === known?.epoch && (next?.generation ?? 0) > (known?.generation ?? 0)) ||
+          isDue(context)) && { rotationAt: times.sentAt }),
       });
       if (next !== null) enqueue.sendTo('tabs', { type: 'tell.sessionChanged', envelope });
       if (next !== null && known === null) enqueue.emit({ type: 'session.started' });
