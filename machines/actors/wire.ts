@@ -53,7 +53,8 @@ const withinDeadline = (signal: AbortSignal | undefined) => {
 };
 
 const toWireError = (thrown: unknown): AuthError => {
-  const name = thrown instanceof Error ? thrown.name : '';
+  // Not `instanceof`: a DOMException of another realm is no Error of ours.
+  const name = typeof thrown === 'object' && thrown !== null && 'name' in thrown ? thrown.name : '';
   if (name === 'TimeoutError') return new AuthError('timeout', 'No answer in time.', { cause: thrown });
   if (name === 'AbortError') return new AuthError('aborted', 'Nobody waits any more.', { cause: thrown });
   return toAuthError(thrown);

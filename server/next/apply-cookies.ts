@@ -1,4 +1,4 @@
-import { cookies } from 'next/headers';
+import { cookies } from 'next/headers.js';
 
 /** Writes Set-Cookie lines of ours through Next's cookie store, the only way a server action can. */
 export const applySetCookies = async (lines: readonly string[]): Promise<void> => {

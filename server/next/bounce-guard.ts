@@ -1,4 +1,4 @@
-import type { NextRequest } from 'next/server';
+import type { NextRequest } from 'next/server.js';
 import type { PageVerdict } from '../core/page-gate.ts';
 import { renderNotice } from './notice.ts';
 

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { NextRequest } from 'next/server';
+import type { NextRequest } from 'next/server.js';
 import type { DefaultUser, Envelope, Session } from '../../machines/index.ts';
 import { safeReturnTo } from '../../machines/index.ts';
 import type { CookieMetadata } from '../cookies/jar.ts';

@@ -1,4 +1,4 @@
-import { type NextRequest, NextResponse } from 'next/server';
+import { type NextRequest, NextResponse } from 'next/server.js';
 import type { Core } from '../core/create-core.ts';
 import type { PageGateOptions } from '../core/page-gate.ts';
 import { answerProblem } from '../core/problem.ts';

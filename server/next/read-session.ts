@@ -1,5 +1,5 @@
-import { cookies, headers } from 'next/headers';
-import { redirect } from 'next/navigation';
+import { cookies, headers } from 'next/headers.js';
+import { redirect } from 'next/navigation.js';
 import {
   AuthError,
   type DefaultUser,

@@ -47,12 +47,10 @@ const happenings = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc
-      .nat(3)
-      .map((generation) => ({
-        kind: 'event' as const,
-        event: { type: 'token.rejected', epoch: 'epoch-a', generation },
-      })),
+    arbitrary: fc.nat(3).map((generation) => ({
+      kind: 'event' as const,
+      event: { type: 'token.rejected', epoch: 'epoch-a', generation },
+    })),
   },
   {
     weight: 1,

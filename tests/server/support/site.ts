@@ -101,5 +101,3 @@ export const createSite = (apiUrl: string, options: Partial<AuthOptions> = {}) =
 
   return { core, openBrowser };
 };
-
-export type Browser = ReturnType<ReturnType<typeof createSite>['openBrowser']>;
