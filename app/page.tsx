@@ -1,3 +1,4 @@
+import { StatechartView } from 'authchart/react';
 import Link from 'next/link';
 import styles from './page.module.css';
 
@@ -17,6 +18,13 @@ export default function HomePage() {
           Try it without JavaScript
         </Link>
       </p>
+
+      <figure className={styles.chart}>
+        <StatechartView />
+        <figcaption>
+          The chart that decides about the session of this very page. It moves while you use it.
+        </figcaption>
+      </figure>
 
       <h2>What to watch</h2>
       <ol className={styles.steps}>

@@ -6,6 +6,7 @@ export { LogoutButton, type LogoutButtonProps } from './logout-button.tsx';
 export { type AuthMessages, describeProblem, MESSAGES } from './messages.ts';
 export { SessionBoundary, type SessionBoundaryProps } from './session-boundary.tsx';
 export { SessionExpiry } from './session-expiry.tsx';
+export { StatechartView } from './statechart/statechart-view.tsx';
 export { useAuth, useAuthActor, useAuthEvent, useUser } from './use-auth.ts';
 export { useAuthFetch } from './use-auth-fetch.ts';
 export { type Login, useLogin } from './use-login.ts';

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// `npm run chart`: lays the chart out and draws it for the README, from the chart's code.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { runBuild } from './lib/build.mjs';
+import { layOutChart } from './lib/chart-layout.mjs';
+import { root } from './lib/root.mjs';
+import { runScript } from './lib/run-script.mjs';
+
+const BUILD = { name: 'the package', command: 'npm', args: ['run', 'build'] };
+
+const HEADER = "import type { ChartLayout } from './layout.types.ts';\n\n// Written by `npm run chart`.\n";
+
+const main = async () => {
+  await runBuild(BUILD);
+  const { authMachine } = await import(join(root, 'dist/machines/index.js'));
+  const layout = await layOutChart(authMachine);
+  writeFileSync(
+    join(root, 'components/statechart/layout.ts'),
+    `${HEADER}export const LAYOUT: ChartLayout = ${JSON.stringify(layout)};\n`,
+  );
+  const { ChartSvg } = await import(join(root, 'dist/components/statechart/chart-svg.js'));
+  const { chartStyle } = await import(join(root, 'dist/components/statechart/chart-colours.js'));
+  mkdirSync(join(root, 'docs'), { recursive: true });
+  for (const scheme of /** @type {const} */ (['light', 'dark'])) {
+    const svg = renderToStaticMarkup(
+      createElement(ChartSvg, { layout, active: null, title: 'The life of a session as a statechart.' }),
+    );
+    const styled = svg.replace('<defs>', `<style>${chartStyle(scheme)}</style><defs>`);
+    writeFileSync(join(root, `docs/chart-${scheme}.svg`), `${styled}\n`);
+  }
+  console.log('The chart is laid out and drawn.');
+};
+
+await runScript(main, { exitCodeOnSignal: 130 });
