@@ -1,5 +1,5 @@
 import { headers } from 'next/headers.js';
-import { redirect } from 'next/navigation.js';
+import { redirect } from 'next/navigation';
 import {
   AuthError,
   type AuthProblem,
