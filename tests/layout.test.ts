@@ -31,7 +31,7 @@ const folderOf = (file: string) => file.split('/')[0] ?? '';
 /** What each folder may import besides itself. */
 const ARROWS: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   machines: ['xstate'],
-  components: ['machines', 'xstate', 'react', '@xstate/react', /^dayjs/, 'next/navigation.js'],
+  components: ['machines', 'xstate', 'react', '@xstate/react', /^dayjs/, /^next\/navigation(\.js)?$/],
   server: ['machines', 'jose', 'jwt-decode', 'server-only', /^next\//, /^node:/],
   app: [/^authchart(\/|$)/, 'react', /^next(\/|$)/, '@xstate/react'],
   'demo-api': ['hono', /^hono\//, '@hono/node-server', 'jose', 'libsql', '@node-rs/argon2', /^node:/],

@@ -47,7 +47,7 @@ const State = ({ state, isActive }: { readonly state: PlacedState; readonly isAc
   const { x, y, width, height, name, isCompound } = state;
   const baseline = isCompound ? y + 26 : y + height / 2 + 5;
   return (
-    <g className="authchart-state" data-active={isActive} data-state={state.id}>
+    <g className="authchart-state" data-active={isActive} data-node={state.id}>
       <rect x={x} y={y} width={width} height={height} rx={isCompound ? 16 : height / 2} />
       {isActive && <circle cx={x + 16} cy={baseline - 5} r="4.5" />}
       <text

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { startChild } from './child.mjs';
 import { countStep, readCounts } from './read-counts.mjs';
 
@@ -23,6 +24,9 @@ export const runStep = async (step, env) => {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const tests = hasReport ? `, ${counts.passed} passed, ${counts.failed} failed` : '';
   console.log(`${counts.failed === 0 ? 'ok  ' : 'FAIL'}  ${step.name} (${seconds} s${tests})`);
+  if (counts.failed === 0 && step.shows !== undefined)
+    for (const line of stripVTControlCharacters(output).split('\n'))
+      if (step.shows.test(line)) console.log(`      ${line.trim()}`);
   if (counts.failed > 0) console.log(`\n${output}\n`);
   return counts;
 };

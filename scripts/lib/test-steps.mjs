@@ -7,6 +7,7 @@ import { APP, DEMO_API } from './build.mjs';
  * @property {string[][]} commands one after the other, until one fails
  * @property {import('./child.mjs').Environment} [env]
  * @property {string} [report] the JSON report with the counts of its tests
+ * @property {RegExp} [shows] the lines of its output that are worth reading when it succeeds
  * @property {boolean} [isFast] part of the inner loop
  * @property {boolean} [needsBrowser]
  * @property {string[]} [after] steps without whose success it cannot run
@@ -44,6 +45,7 @@ export const testSteps = (reports) => {
       name: 'unit, model and property tests',
       commands: [vitest(unit, '--exclude=tests/package/**')],
       report: unit,
+      shows: /(\d+ paths|removals noticed|\d+ \/ +\d+)$/,
       isFast: true,
     },
     { name: 'package build', commands: [['npm', 'run', 'build']] },

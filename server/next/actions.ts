@@ -1,5 +1,4 @@
 import { headers } from 'next/headers.js';
-import { redirect } from 'next/navigation';
 import {
   AuthError,
   type AuthProblem,
@@ -12,6 +11,7 @@ import type { Asked } from '../core/context.ts';
 import type { Core } from '../core/create-core.ts';
 import { isSameOrigin } from '../core/same-origin.ts';
 import { applySetCookies } from './apply-cookies.ts';
+import { redirectTo } from './redirect-to.ts';
 
 /** What a login action gives its form: why it failed, or whose session it is. */
 export interface LoginResult<User = DefaultUser> {
@@ -60,7 +60,7 @@ export const createActions = <User extends DefaultUser>(core: Core) => {
       if (!(credentials instanceof FormData)) return logIn(credentials);
       const result = await logIn(credentialsOf(credentials));
       if (result.error !== undefined) return result;
-      redirect(safeReturnTo(credentials.get(RETURN_TO), core.afterLoginPath));
+      return redirectTo(safeReturnTo(credentials.get(RETURN_TO), core.afterLoginPath));
     },
 
     /** Signs out: the session in the jar, or the one the form's `epoch` names. */
@@ -69,7 +69,7 @@ export const createActions = <User extends DefaultUser>(core: Core) => {
       const named = typeof epoch === 'string' && epoch !== '' ? epoch : null;
       const { setCookies } = await core.endSessions(await askedByAction(core), named);
       await applySetCookies(setCookies);
-      redirect(core.signInPath);
+      return redirectTo(core.signInPath);
     },
   };
 };

@@ -1,5 +1,4 @@
 import { cookies, headers } from 'next/headers.js';
-import { redirect } from 'next/navigation';
 import {
   AuthError,
   type DefaultUser,
@@ -12,6 +11,7 @@ import type { CookieMetadata } from '../cookies/jar.ts';
 import type { Core } from '../core/create-core.ts';
 import { envelopeOf, isUnreadable } from '../core/session.ts';
 import { PATH_HEADER } from './path-header.ts';
+import { redirectTo } from './redirect-to.ts';
 import { StaleSessionError } from './stale-session.ts';
 
 /**
@@ -49,7 +49,9 @@ export const createReaders = <User extends DefaultUser>(
     const session = await getSession();
     if (session !== null) return session;
     const path = safeReturnTo((await headers()).get(PATH_HEADER), '');
-    redirect(path === '' ? core.signInPath : `${core.signInPath}?returnTo=${encodeURIComponent(path)}`);
+    return redirectTo(
+      path === '' ? core.signInPath : `${core.signInPath}?returnTo=${encodeURIComponent(path)}`,
+    );
   };
 
   const fetchApi = async (path: string, init: RequestInit = {}): Promise<Response> => {

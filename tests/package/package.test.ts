@@ -88,6 +88,18 @@ describe('the packed package', () => {
     );
   });
 
+  test('the server half loads in plain Node as a server component would ask for it', () => {
+    const output = run(
+      `const entry = await import('authchart/next');
+       const auth = entry.createAuth({ api: {}, secret: 'x'.repeat(32) });
+       console.log(Object.keys(auth).sort().join());`,
+      '--conditions=react-server',
+    );
+    expect(output.trim().split(',')).toEqual(
+      expect.arrayContaining(['apiProxy', 'fetchApi', 'getEnvelope', 'handlers', 'login', 'logout', 'proxy']),
+    );
+  });
+
   test('client files keep their directive, and no file of the machines has one', () => {
     const dist = join(folder, 'node_modules/authchart/dist');
     for (const name of ['auth-provider.js', 'login-form.js', 'next-auth-provider.js', 'use-auth.js'])
