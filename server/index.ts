@@ -1,5 +1,5 @@
 export { AuthError, type AuthErrorCode, type AuthProblem, safeReturnTo } from '../machines/index.ts';
-export { type RestApiOptions, type RestRoute, restApi } from './api/rest-api.ts';
+export { type RefreshTokenPlace, type RestApiOptions, type RestRoute, restApi } from './api/rest-api.ts';
 export { type DecodedClaims, defaultUser } from './api/token.ts';
 export type { CookieMetadata } from './cookies/jar.ts';
 export { memoryCoordinator } from './coordinator/memory.ts';

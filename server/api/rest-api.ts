@@ -10,19 +10,27 @@ export interface RestRoute {
   readonly path: string;
 }
 
+/**
+ * How the refresh token travels: in a cookie both ways, or in JSON, read from the answer at `json` and sent back as
+ * the field `field` of a JSON body.
+ */
+export type RefreshTokenPlace =
+  | { readonly cookie: string }
+  | { readonly json: readonly string[]; readonly field: string };
+
 export interface RestApiOptions {
   /** Base address of the API; looked at when the first request comes, so that a build needs none. */
   readonly url: string | undefined;
   /** @default POST /auth/login */
   readonly login?: RestRoute;
-  /** @default GET /auth/refresh-token */
+  /** @default GET /auth/refresh-token, or POST where the refresh token travels in JSON */
   readonly refresh?: RestRoute;
   /** @default DELETE /auth/logout */
   readonly logout?: RestRoute;
   /** Where the access token stands in the answer's JSON. @default ['data', 'accessToken'] */
   readonly accessToken?: readonly string[];
-  /** The cookie that carries the refresh token both ways. @default 'refreshToken' */
-  readonly refreshCookie?: string;
+  /** @default { cookie: 'refreshToken' } */
+  readonly refreshToken?: RefreshTokenPlace;
   /** Whether an answer to a refresh is a definite no to this token. @default 401, or 400 with `invalid_grant` */
   readonly isRefusal?: (response: { readonly status: number; readonly body: unknown }) => boolean;
 }
@@ -50,21 +58,29 @@ const readBase = (url: string | undefined): URL => {
   throw new TypeError('AUTH_API_URL must be the http(s) address of the API that answers logins.');
 };
 
+const hasNoBody = ({ method }: RestRoute) => /^(get|head)$/i.test(method);
+
 /**
  * A REST API that answers a login with an access token in its JSON and a refresh token in a cookie.
  *
  * @example restApi({ url: process.env.AUTH_API_URL, login: { method: 'POST', path: '/v1/session' } })
- * @throws what {@link AuthApi} says; TypeError at the first call where `url` is no http(s) address.
+ * @throws what {@link AuthApi} says; TypeError at the first call where `url` is no http(s) address, and at once where
+ * a refresh token in JSON would have to travel in the body of a GET.
  */
 export const restApi = ({
   url,
   login = { method: 'POST', path: '/auth/login' },
-  refresh = { method: 'GET', path: '/auth/refresh-token' },
+  refreshToken: place = { cookie: 'refreshToken' },
+  refresh = { method: 'json' in place ? 'POST' : 'GET', path: '/auth/refresh-token' },
   logout = { method: 'DELETE', path: '/auth/logout' },
   accessToken = ['data', 'accessToken'],
-  refreshCookie = 'refreshToken',
   isRefusal = refusesToken,
 }: RestApiOptions): AuthApi => {
+  if ('json' in place && (hasNoBody(refresh) || hasNoBody(logout)))
+    throw new TypeError(
+      'A refresh token in JSON needs `refresh` and `logout` routes whose method has a body.',
+    );
+
   const send = (route: RestRoute, { signal, clientIp }: ApiCallOptions, init: RequestInit) => {
     const base = readBase(url);
     const target = new URL(base.pathname.replace(/\/$/, '') + route.path, base);
@@ -74,23 +90,36 @@ export const restApi = ({
     return callApi(target, { ...init, method: route.method, headers, signal });
   };
 
-  const withTokens = (tokens: { refreshToken?: string | undefined; accessToken?: string | undefined }) => ({
-    headers: {
-      ...(tokens.refreshToken !== undefined && { cookie: `${refreshCookie}=${tokens.refreshToken}` }),
-      ...(tokens.accessToken && { authorization: `Bearer ${tokens.accessToken}` }),
-    },
-  });
+  const withTokens = ({ refreshToken, accessToken }: { refreshToken?: string; accessToken?: string }) => {
+    const headers = new Headers();
+    if (accessToken) headers.set('authorization', `Bearer ${accessToken}`);
+    if (refreshToken === undefined) return { headers };
+    if ('cookie' in place) {
+      headers.set('cookie', `${place.cookie}=${refreshToken}`);
+      return { headers };
+    }
+    headers.set('content-type', 'application/json');
+    return { headers, body: JSON.stringify({ [place.field]: refreshToken }) };
+  };
+
+  /** The refresh token of an answer; undefined where it gives none. */
+  const readRefreshToken = (response: Response, body: unknown) => {
+    if ('cookie' in place) return readSetCookie(response.headers.getSetCookie(), place.cookie, Date.now());
+    const value = pick(body, place.json);
+    return value === undefined || value === null ? null : { value };
+  };
 
   const readTokens = async (response: Response): Promise<TokenSet> => {
-    const token = pick(await readJson(response), accessToken);
+    const body = await readJson(response);
+    const token = pick(body, accessToken);
     if (!isToken(token)) throw new AuthError('bad_api_response', 'The API’s answer holds no access token.');
-    const cookie = readSetCookie(response.headers.getSetCookie(), refreshCookie, Date.now());
-    if (cookie === null) return { accessToken: token };
-    if (!isToken(cookie.value)) throw new AuthError('bad_api_response', 'The refresh token is no token.');
+    const found = readRefreshToken(response, body);
+    if (found === null) return { accessToken: token };
+    if (!isToken(found.value)) throw new AuthError('bad_api_response', 'The refresh token is no token.');
     return {
       accessToken: token,
-      refreshToken: cookie.value,
-      ...(cookie.endsAt !== undefined && { refreshEndsAt: cookie.endsAt }),
+      refreshToken: found.value,
+      ...('endsAt' in found && found.endsAt !== undefined && { refreshEndsAt: found.endsAt }),
     };
   };
 
@@ -110,8 +139,8 @@ export const restApi = ({
       throw response.status === 401 ? new AuthError('invalid_credentials') : toTrouble(response);
     },
 
-    async refresh(tokens, options) {
-      const response = await send(refresh, options, withTokens({ refreshToken: tokens.refreshToken }));
+    async refresh({ refreshToken }, options) {
+      const response = await send(refresh, options, withTokens({ refreshToken }));
       if (response.ok) return readTokens(response);
       const body = response.status < 500 ? await readJson(response).catch(() => null) : discard(response);
       throw isRefusal({ status: response.status, body })
