@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { attemptMachine, authMachine } from 'authchart';
+import { afterAll, describe, expect, test } from 'vitest';
+import { allTransitionIds } from '../model/support/paths.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** Code by the file that its first line names. */
+const blocks = [...readme.matchAll(/^```(tsx?)\n\/\/ (\S+?\.tsx?)\b[^\n]*\n(.*?)^```/gms)].map(
+  ([, , path = '', code = '']) => ({ path, code }),
+);
+
+const folder = mkdtempSync(join(import.meta.dirname, '.blocks-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const compile = (files: readonly { readonly path: string; readonly code: string }[]): string => {
+  const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+  const paths = Object.fromEntries(
+    Object.entries<string[]>(compilerOptions.paths).map(([name, [to = '']]) => [name, [join(root, to)]]),
+  );
+  for (const { path, code } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), code);
+  }
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: { incremental: false, paths: { ...paths, '@/*': ['./*'] } },
+      include: ['**/*.ts', '**/*.tsx', join(root, 'next-env.d.ts')],
+    }),
+  );
+  try {
+    return execFileSync(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], {
+      encoding: 'utf8',
+    });
+  } catch (error) {
+    return String((error as { stdout?: unknown }).stdout);
+  }
+};
+
+describe('the README', () => {
+  test('has a file name in every block of code, so that none escapes the compiler', () => {
+    const fences = readme.match(/^```(tsx?)$/gm) ?? [];
+    expect(blocks.length).toBe(fences.length);
+    expect(blocks.length).toBeGreaterThan(8);
+  });
+
+  test('compiles, block by block, as the app it describes', () => {
+    expect(compile(blocks)).toBe('');
+  });
+
+  test('would not compile with a name that is not there', () => {
+    const wrong = { path: 'wrong.ts', code: "import { createAuthority } from 'authchart/next';\n" };
+    expect(compile([wrong])).toContain('createAuthority');
+  });
+
+  test('embeds it in twenty lines', () => {
+    const names = ['lib/auth.ts', 'app/api/auth/[...auth]/route.ts', 'app/layout.tsx', 'app/login/page.tsx'];
+    const lines = names.flatMap((name) =>
+      (blocks.find(({ path }) => path === name)?.code ?? '').split('\n').filter((line) => line.trim() !== ''),
+    );
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThanOrEqual(20);
+  });
+
+  test('names the states, the events and the number of transitions that the charts have', () => {
+    const table = readme.slice(readme.indexOf('\n## The chart'), readme.indexOf('Events in:'));
+    const states = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    expect(states).toEqual(Object.keys(authMachine.states));
+    const listed = /Events in: (.*?)\. Events out/s.exec(readme)?.[1]?.match(/[\w.]+/g) ?? [];
+    expect([...listed].sort()).toEqual(
+      authMachine.events.filter((type) => !type.startsWith('xstate.')).sort(),
+    );
+    const [auth, attempt] = [authMachine, attemptMachine].map((machine) => allTransitionIds(machine).length);
+    expect(readme).toContain(`${auth} transitions of \`authMachine\` and ${attempt} of \`attemptMachine\``);
+  });
+
+  test('links to files and names scripts that are there', () => {
+    const links = [
+      ...[...readme.matchAll(/\]\(((?!https?:)[^)]+)\)/g)].map(([, to]) => to ?? ''),
+      ...[...readme.matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, to]) => to ?? ''),
+      ...[...readme.matchAll(/`(tests\/[\w./-]+)`/g)].map(([, to]) => to ?? ''),
+    ];
+    expect(links.filter((to) => !existsSync(join(root, to)))).toEqual([]);
+    const scripts = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
+    expect(scripts.filter((name) => manifest.scripts[name] === undefined)).toEqual([]);
+  });
+
+  test('shows paths that xstate/graph really makes', async () => {
+    const { paths } = await import(/* @vite-ignore */ join(folder, 'paths.ts'));
+    const ends = new Set(
+      paths.map(({ state }: { state: { value: unknown } }) => JSON.stringify(state.value)),
+    );
+    for (const value of ['"anonymous"', '"authenticating"', '"authenticated"', '"loggingOut"'])
+      expect(ends).toContain(value);
+  });
+});
