@@ -30,6 +30,7 @@ const vitest = (/** @type {string} */ report, /** @type {string[]} */ ...args) =
 export const testSteps = (reports) => {
   const unit = join(reports, 'unit.json');
   const packed = join(reports, 'package.json');
+  const production = join(reports, 'production.json');
   const browser = join(reports, 'browser.json');
   return [
     {
@@ -43,7 +44,7 @@ export const testSteps = (reports) => {
     { name: 'dead code', commands: [tool('knip')], isFast: true },
     {
       name: 'unit, model and property tests',
-      commands: [vitest(unit, '--exclude=tests/package/**')],
+      commands: [vitest(unit, '--exclude=tests/package/**', '--exclude=tests/production/**')],
       report: unit,
       shows: /(\d+ paths|removals noticed|\d+ \/ +\d+)$/,
       isFast: true,
@@ -60,6 +61,13 @@ export const testSteps = (reports) => {
     { name: 'size', commands: [tool('size-limit')], after: ['package build'] },
     { name: 'demo API build', commands: [[DEMO_API.command, ...DEMO_API.args]] },
     { name: 'app build', commands: [[APP.command, ...APP.args]], env: APP.env ?? {} },
+    {
+      name: 'production build over HTTP, and the demo command',
+      // One file at a time: the demo builds anew what the others run.
+      commands: [vitest(production, '--maxWorkers=1', 'tests/production/')],
+      report: production,
+      after: ['demo API build', 'app build'],
+    },
     {
       name: 'end to end',
       commands: [tool('playwright', 'test', '--reporter=list,json')],
