@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { MiddlewareHandler } from 'hono';
 
 /** A fault for the next requests to one route: what real parts do on no demand. */
@@ -50,9 +51,9 @@ const BROKEN = {
 };
 
 /** Breaks the socket off, as a crashed process would. */
-const drop = (environment: unknown): never => {
+const drop = (environment: unknown): Response => {
   (environment as { incoming?: { socket: { destroy(): void } } }).incoming?.socket.destroy();
-  throw new Error('dropped on demand');
+  return RESPONSE_ALREADY_SENT;
 };
 
 export const applyFaults =
@@ -67,7 +68,10 @@ export const applyFaults =
         ...(fault.retryAfter !== undefined && { 'retry-after': fault.retryAfter }),
       });
     await next();
-    if (fault.drop === 'after') return drop(context.env);
+    if (fault.drop === 'after') {
+      context.res = undefined;
+      context.res = drop(context.env);
+    }
     if (fault.body !== undefined) {
       const broken = BROKEN[fault.body]();
       for (const cookie of context.res.headers.getSetCookie()) broken.headers.append('set-cookie', cookie);

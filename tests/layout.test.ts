@@ -34,7 +34,7 @@ const ARROWS: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   components: ['machines', 'xstate', 'react', '@xstate/react', /^dayjs/, /^next\/navigation(\.js)?$/],
   server: ['machines', 'jose', 'jwt-decode', 'server-only', /^next\//, /^node:/],
   app: [/^authchart(\/|$)/, 'react', /^next(\/|$)/, '@xstate/react'],
-  'demo-api': ['hono', /^hono\//, '@hono/node-server', 'jose', 'libsql', '@node-rs/argon2', /^node:/],
+  'demo-api': ['hono', /^hono\//, /^@hono\/node-server/, 'jose', 'libsql', '@node-rs/argon2', /^node:/],
 };
 
 const isAllowed = (folder: string, target: string) =>
