@@ -1,5 +1,7 @@
 import { createWallClock, type WallClock } from '../clock.ts';
 import type { Envelope } from '../session.ts';
+import { createTabChannel } from './channel.ts';
+import { createCookieWriter } from './cookie-writer.ts';
 import { loginActor } from './login.ts';
 import { pageActor } from './page.ts';
 import { logoutActor, refreshActor, restoreActor } from './requests.ts';
@@ -34,13 +36,14 @@ export const createBrowserActors = ({
 }: BrowserActorsOptions = {}) => {
   const wire = createWire({ basePath, fetch });
   const tombstone = createTombstone(name);
-  const lockName = `${name}-cookies`;
+  const channel = createTabChannel(`${name}-session`);
+  const cookies = createCookieWriter({ wire, tombstone, channel, lockName: `${name}-cookies` });
   return {
-    login: loginActor(wire, tombstone, lockName),
+    login: loginActor(cookies, tombstone),
     restore: restoreActor(wire, firstEnvelope),
-    refresh: refreshActor(wire, lockName),
-    logout: logoutActor(wire, lockName),
-    tabs: tabsActor(name, tombstone),
+    refresh: refreshActor(cookies),
+    logout: logoutActor(cookies),
+    tabs: tabsActor(channel, tombstone),
     page: pageActor(tombstone, clock),
   };
 };

@@ -3,9 +3,8 @@ import type { Reply } from '../attempt.setup.ts';
 import type { LoginInput } from '../auth.types.ts';
 import { AuthError } from '../errors.ts';
 import { DEADLINES } from '../timing.ts';
-import { locked } from './locked.ts';
+import type { CookieWriter } from './cookie-writer.ts';
 import type { Tombstone } from './tombstone.ts';
-import type { Wire } from './wire.ts';
 
 /**
  * Sends the credentials, once for each attempt.
@@ -13,14 +12,15 @@ import type { Wire } from './wire.ts';
  * A restart of the actor (Strict Mode, Activity, hot reload) runs its promise again: the fetch is kept here by
  * attempt id, outside the actor, so that the restart joins it instead of posting a second login (I12).
  */
-export const loginActor = (wire: Wire, tombstone: Tombstone, lockName: string) => {
+export const loginActor = (cookies: CookieWriter, tombstone: Tombstone) => {
   const underWay = new Map<string, Promise<Reply>>();
 
   const send = ({ credentials, attempt }: LoginInput): Promise<Reply> => {
     if (!tombstone.isWritable())
       return Promise.reject(new AuthError('cookies_blocked', 'This browser keeps no cookies for this page.'));
-    return locked(lockName, DEADLINES.refreshLockWaitMs, () =>
-      wire({ route: 'login', body: credentials, headers: { 'X-Authchart-Attempt': attempt } }),
+    return cookies.write(
+      { route: 'login', body: credentials, headers: { 'X-Authchart-Attempt': attempt } },
+      { waitMs: DEADLINES.refreshLockWaitMs },
     );
   };
 

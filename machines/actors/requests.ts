@@ -3,7 +3,7 @@ import { attemptMachine } from '../attempt.machine.ts';
 import type { Reply, SessionRequest } from '../attempt.setup.ts';
 import { type Envelope, parseEnvelope } from '../session.ts';
 import { DEADLINES } from '../timing.ts';
-import { locked } from './locked.ts';
+import type { CookieWriter } from './cookie-writer.ts';
 import type { Wire } from './wire.ts';
 
 type Send = (request: SessionRequest, signal: AbortSignal) => Promise<Reply>;
@@ -44,16 +44,19 @@ export const restoreActor = (wire: Wire, first?: Promise<Envelope | undefined>) 
   });
 };
 
-export const refreshActor = (wire: Wire, lockName: string) =>
-  attempt(({ epoch, generation, force }) =>
-    locked(lockName, DEADLINES.refreshLockWaitMs, () =>
-      wire({ route: 'refresh', body: { epoch, generation, ...(force && { force }) } }),
+export const refreshActor = (cookies: CookieWriter) =>
+  attempt(({ epoch, generation, force }, signal) =>
+    cookies.write(
+      { route: 'refresh', body: { epoch, generation, ...(force && { force }) } },
+      { waitMs: DEADLINES.refreshLockWaitMs, signal },
     ),
   );
 
-export const logoutActor = (wire: Wire, lockName: string) =>
+/** Whoever leaves has left: once begun it is sent, whatever becomes of the chart. */
+export const logoutActor = (cookies: CookieWriter) =>
   attempt(({ epoch }) =>
-    locked(lockName, DEADLINES.logoutLockWaitMs, () =>
-      wire({ route: 'logout', body: epoch === null ? {} : { epoch }, keepalive: true }),
+    cookies.write(
+      { route: 'logout', body: epoch === null ? {} : { epoch }, keepalive: true },
+      { waitMs: DEADLINES.logoutLockWaitMs },
     ),
   );

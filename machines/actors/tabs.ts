@@ -1,6 +1,7 @@
 import { fromCallback } from 'xstate';
 import type { AuthEvent, TabsCommand } from '../auth.types.ts';
 import { parseEnvelope } from '../session.ts';
+import type { TabChannel } from './channel.ts';
 import type { Tombstone } from './tombstone.ts';
 
 const readMessage = (data: unknown): AuthEvent | null => {
@@ -13,22 +14,19 @@ const readMessage = (data: unknown): AuthEvent | null => {
 };
 
 /**
- * Tells the other tabs and hears them, over a BroadcastChannel where there is one; writes and reads the tombstone.
+ * Tells the other tabs and hears them; writes and reads the tombstone.
  *
  * The tombstone is read before anything is delivered: what it names is over, whoever says otherwise.
  */
-export const tabsActor = (name: string, tombstone: Tombstone) =>
+export const tabsActor = (channel: TabChannel, tombstone: Tombstone) =>
   fromCallback<TabsCommand>(({ sendBack, receive }) => {
-    const channel =
-      typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(`${name}-session`);
-
     const deliver = (event: AuthEvent) => {
       const ended = tombstone.read();
       if (ended.length > 0) sendBack({ type: 'tab.loggedOut', epochs: ended });
       sendBack(event);
     };
 
-    channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const stopListening = channel.listen((data) => {
       const event = readMessage(data);
       if (event !== null) deliver(event);
     });
@@ -36,11 +34,11 @@ export const tabsActor = (name: string, tombstone: Tombstone) =>
     receive((command) => {
       if (command.type === 'tell.loggedOut') {
         tombstone.add(command.epochs);
-        channel?.postMessage({ type: 'tab.loggedOut', epochs: command.epochs });
+        channel.tellLoggedOut(command.epochs);
       } else {
-        channel?.postMessage({ type: 'tab.sessionChanged', envelope: command.envelope });
+        channel.tellSession(command.envelope);
       }
     });
 
-    return () => channel?.close();
+    return stopListening;
   });

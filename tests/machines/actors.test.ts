@@ -2,6 +2,8 @@
 import { AuthError, authMachine, createBrowserActors, type Session } from 'authchart';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createActor } from 'xstate';
+import { createTabChannel } from '../../machines/actors/channel.ts';
+import { createCookieWriter } from '../../machines/actors/cookie-writer.ts';
 import { locked } from '../../machines/actors/locked.ts';
 import { createTombstone } from '../../machines/actors/tombstone.ts';
 import { createWire } from '../../machines/actors/wire.ts';
@@ -96,21 +98,94 @@ describe('the wire', () => {
 describe('the lock', () => {
   test('missing locks are no obstacle', async () => {
     vi.stubGlobal('navigator', {});
-    expect(await locked('x', 10, async () => 'ran')).toBe('ran');
+    expect(await locked('x', { waitMs: 10 }, async () => 'ran')).toBe('ran');
   });
 
   test('a lock that nobody gives up is waited for, and then gone without', async () => {
     const request = (_: string, { signal }: LockOptions) =>
       new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
     vi.stubGlobal('navigator', { locks: { request } });
-    expect(await locked('x', 20, async () => 'ran')).toBe('ran');
+    expect(await locked('x', { waitMs: 20 }, async () => 'ran')).toBe('ran');
   });
 
   test('what fails under the lock fails once', async () => {
     vi.stubGlobal('navigator', { locks: { request: (_: string, __: object, run: () => unknown) => run() } });
     const task = vi.fn(async () => Promise.reject(new Error('inside')));
-    await expect(locked('x', 20, task)).rejects.toThrow('inside');
+    await expect(locked('x', { waitMs: 20 }, task)).rejects.toThrow('inside');
     expect(task).toHaveBeenCalledOnce();
+  });
+});
+
+/** Web Locks as the specification has them, for one name and one page. */
+const createLocks = () => {
+  let last: Promise<unknown> = Promise.resolve();
+  const released: string[] = [];
+  const request = (_: string, { signal }: LockOptions, run: () => Promise<unknown>) => {
+    const before = last;
+    const mine = new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+      before.then(() => {
+        if (!signal?.aborted) run().then(resolve, reject);
+      });
+    });
+    last = mine.then(
+      () => released.push('released'),
+      () => released.push('released'),
+    );
+    return mine;
+  };
+  return { request, released };
+};
+
+describe('a request that writes cookies', () => {
+  test('whoever leaves while waiting for the lock never sends it', async () => {
+    vi.stubGlobal('navigator', { locks: createLocks() });
+    const leave = new AbortController();
+    const held = locked('x', { waitMs: 1_000 }, () => settle(30));
+    const task = vi.fn(async () => 'ran');
+    const waiting = locked('x', { waitMs: 1_000, signal: leave.signal }, task);
+    leave.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
+    await held;
+    await settle();
+    expect(task).not.toHaveBeenCalled();
+  });
+
+  test('tells the other tabs before it releases the lock, and once for each generation', async () => {
+    const locks = createLocks();
+    vi.stubGlobal('navigator', { locks });
+    const order = locks.released;
+    const channel = createTabChannel('authchart-order');
+    const posted: unknown[] = [];
+    vi.stubGlobal(
+      'BroadcastChannel',
+      class {
+        addEventListener() {}
+        close() {}
+        postMessage(message: unknown) {
+          posted.push(message);
+          order.push('told');
+        }
+      },
+    );
+    const stop = channel.listen(() => {});
+    const envelope = { session: session(), serverNow: 5 };
+    const wire = async () => ({ envelope, sentAt: 1, receivedAt: 2 });
+    const tombstone = createTombstone('authchart');
+    const cookies = createCookieWriter({ wire, tombstone, channel, lockName: 'order' });
+    await cookies.write({ route: 'refresh' }, { waitMs: 100 });
+    channel.tellSession(envelope);
+    await settle(0);
+    expect(order).toEqual(['told', 'released']);
+    expect(posted).toEqual([{ type: 'tab.sessionChanged', envelope }]);
+
+    // Left while the answer was on its way: nobody hears of it.
+    vi.stubGlobal('isSecureContext', false);
+    tombstone.add([epoch]);
+    envelope.session = session({ generation: 1 });
+    await cookies.write({ route: 'refresh' }, { waitMs: 100 });
+    expect(posted).toHaveLength(1);
+    stop();
   });
 });
 
