@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation.js';
-import { type ReactNode, startTransition, useCallback, useState } from 'react';
+import { type ReactNode, startTransition, useCallback, useEffect, useState } from 'react';
 import { type AuthSnapshot, type EndReason, selectUser } from '../machines/index.ts';
 import { AuthProvider, type AuthProviderProps } from './auth-provider.tsx';
 import { useAuthScope } from './auth-scope.ts';
@@ -13,9 +13,10 @@ export interface NextAuthProviderProps extends Omit<AuthProviderProps, 'navigate
 }
 
 /** With the network gone a render would end on the browser's error page; it is made up for later. */
-const whenOnline = (run: () => void) => {
+const whenOnline = (run: () => void): (() => void) => {
   if (navigator.onLine) run();
   else window.addEventListener('online', run, { once: true });
+  return () => window.removeEventListener('online', run);
 };
 
 /** These endings leave nothing on the page for whoever sits down next. */
@@ -25,8 +26,6 @@ interface Ownership {
   readonly owner: string | null;
   /** Grows where the page gets another owner: everything below it starts anew. */
   readonly count: number;
-  /** The count that the server part on the page was rendered for. */
-  readonly rendered: number;
 }
 
 const selectOwner = (snapshot: AuthSnapshot) => selectUser(snapshot)?.id ?? null;
@@ -40,6 +39,16 @@ const nextOwnership = (known: Ownership, owner: string | null, hasLeft: boolean)
   return known.owner === null && owner !== null ? { ...known, owner } : known;
 };
 
+/** Grows with everything that makes the server part of the page one of yesterday. */
+const useNews = (): number => {
+  const [news, setNews] = useState(0);
+  const hear = () => setNews((count) => count + 1);
+  useAuthEvent('session.started', hear);
+  useAuthEvent('session.ended', hear);
+  useAuthEvent('session.replaced', hear);
+  return news;
+};
+
 /**
  * Shows a page to its owner alone: it starts anew for another user and is never handed on, while a user who signs in
  * again finds it as it was.
@@ -48,18 +57,22 @@ const OwnedPage = ({ children }: { readonly children: ReactNode }) => {
   const { reload } = useAuthScope();
   const owner = useAuth(selectOwner);
   const hasLeft = useAuth(selectHasLeft);
-  const [stored, setStored] = useState<Ownership>({ owner, count: 0, rendered: 0 });
+  const [stored, setStored] = useState<Ownership>({ owner, count: 0 });
   const known = nextOwnership(stored, owner, hasLeft);
   if (known !== stored) setStored(known);
-  const renew = () =>
-    whenOnline(() => reload(() => setStored((latest) => ({ ...latest, rendered: latest.count }))));
-  useAuthEvent('session.started', renew);
-  useAuthEvent('session.ended', renew);
-  useAuthEvent('session.replaced', renew);
-  const isForeign = known.rendered !== known.count;
+  // The count that the server part on the page was rendered for.
+  const [rendered, setRendered] = useState(0);
+  const { count } = known;
+  const news = useNews();
+  useEffect(() => {
+    // What was rendered for this page's first owner needs no second rendering.
+    if (news + count > 0) return whenOnline(() => reload(() => setRendered(count)));
+    return undefined;
+  }, [news, count, reload]);
+  const isForeign = rendered !== count;
   return (
     <div
-      key={known.count}
+      key={count}
       style={{ display: 'contents', visibility: isForeign ? 'hidden' : undefined }}
       inert={isForeign}
     >
