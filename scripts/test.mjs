@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser } from './lib/ensure-browser.mjs';
+import { ensureRedis } from './lib/ensure-redis.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { runScript } from './lib/run-script.mjs';
 import { runStep } from './lib/run-step.mjs';
@@ -14,8 +15,11 @@ const main = async () => {
   await ensureInstalled();
   const reports = mkdtempSync(join(tmpdir(), 'authchart-test-'));
   const steps = testSteps(reports).filter((step) => !isFast || step.isFast);
-  // First of all: a missing browser is better learnt of now than after minutes of checks.
-  const env = steps.some((step) => step.needsBrowser) ? { CHROMIUM_PATH: await ensureBrowser() } : {};
+  // First of all: what is missing is better learnt of now than after minutes of checks.
+  const env = {
+    ...(steps.some((step) => step.needsBrowser) && { CHROMIUM_PATH: await ensureBrowser() }),
+    ...(steps.some((step) => step.needsRedis) && { REDIS_SERVER_PATH: await ensureRedis() }),
+  };
 
   const sum = { passed: 0, failed: 0 };
   /** @type {Set<string>} */

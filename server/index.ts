@@ -3,6 +3,8 @@ export { type RefreshTokenPlace, type RestApiOptions, type RestRoute, restApi } 
 export { type DecodedClaims, defaultUser } from './api/token.ts';
 export type { CookieMetadata } from './cookies/jar.ts';
 export { memoryCoordinator } from './coordinator/memory.ts';
+export { type RedisCoordinatorOptions, redisCoordinator } from './coordinator/redis.ts';
+export type { RedisClient } from './coordinator/redis-store.ts';
 export type { ApiProxyOptions } from './core/api-proxy.ts';
 export type { UserTools } from './core/context.ts';
 export type { AuthOptions } from './core/options.ts';

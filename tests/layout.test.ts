@@ -33,7 +33,7 @@ const ARROWS: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   machines: ['xstate'],
   components: ['machines', 'xstate', 'react', '@xstate/react', /^dayjs/, /^next\/navigation(\.js)?$/],
   server: ['machines', 'jose', 'jwt-decode', 'server-only', /^next\//, /^node:/],
-  app: [/^authchart(\/|$)/, 'react', /^next(\/|$)/, '@xstate/react'],
+  app: [/^authchart(\/|$)/, 'react', /^next(\/|$)/, '@xstate/react', 'ioredis'],
   'demo-api': ['hono', /^hono\//, /^@hono\/node-server/, 'jose', 'libsql', '@node-rs/argon2', /^node:/],
 };
 

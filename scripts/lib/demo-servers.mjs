@@ -84,10 +84,10 @@ export const startDemoApi = (settings, onLine) =>
   });
 
 /**
- * @param {{ mode: 'start' | 'dev', port: number, apiUrl: string, secret: string }} app
+ * @param {{ mode: 'start' | 'dev', port: number, apiUrl: string, secret: string, redisUrl?: string }} app
  * @param {(line: string) => void} onLine
  */
-export const startApp = ({ mode, port, apiUrl, secret }, onLine) =>
+export const startApp = ({ mode, port, apiUrl, secret, redisUrl }, onLine) =>
   startAndWait({
     name: 'The app',
     module: 'node_modules/next/dist/bin/next',
@@ -97,6 +97,7 @@ export const startApp = ({ mode, port, apiUrl, secret }, onLine) =>
       NEXT_TELEMETRY_DISABLED: '1',
       AUTH_API_URL: apiUrl,
       AUTHCHART_SECRET: secret,
+      ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
     },
     readyLine: /Ready in/,
     onLine,

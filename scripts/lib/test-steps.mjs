@@ -10,6 +10,7 @@ import { APP, DEMO_API } from './build.mjs';
  * @property {RegExp} [shows] the lines of its output that are worth reading when it succeeds
  * @property {boolean} [isFast] part of the inner loop
  * @property {boolean} [needsBrowser]
+ * @property {boolean} [needsRedis]
  * @property {string[]} [after] steps without whose success it cannot run
  */
 
@@ -66,6 +67,7 @@ export const testSteps = (reports) => {
       // One file at a time: the demo builds anew what the others run.
       commands: [vitest(production, '--maxWorkers=1', 'tests/production/')],
       report: production,
+      needsRedis: true,
       after: ['demo API build', 'app build'],
     },
     {

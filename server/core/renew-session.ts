@@ -1,5 +1,5 @@
 import { AuthError } from '../../machines/index.ts';
-import { wasRefusedBefore } from '../coordinator/memory.ts';
+import { wasRefusedBefore } from '../coordinator/refusal.ts';
 import type { SessionRecord } from '../types.ts';
 import type { Asked, CoreContext } from './context.ts';
 import type { CookieChanges } from './cookie-changes.ts';

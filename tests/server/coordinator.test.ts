@@ -1,5 +1,5 @@
 import { AuthError } from 'authchart';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { memoryCoordinator } from '../../server/index.ts';
 import type { SessionRecord } from '../../server/types.ts';
 import { closeAfterEach, runDemoApi } from './support/demo-api.ts';
@@ -133,14 +133,15 @@ describe('memoryCoordinator', () => {
 
   test('logout waits for the rotation in flight and gets the newest token; afterwards the session is over', async () => {
     const { coordinator } = createWorld();
-    let land: (next: SessionRecord) => void = () => {};
+    let land: ((next: SessionRecord) => void) | undefined;
     const flight = coordinator.rotate(
       record(),
       () => new Promise((resolve) => (land = resolve)),
       () => true,
     );
+    await vi.waitUntil(() => land !== undefined);
     const ending = coordinator.end(record(), ['epoch-a']);
-    land(successor(record(), 'newest'));
+    land?.(successor(record(), 'newest'));
     expect((await ending).refreshToken).toBe('newest');
     await flight;
     expect(await coordinator.isOver('epoch-a')).toBe(true);

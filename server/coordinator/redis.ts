@@ -1,0 +1,40 @@
+import type { Coordinator } from '../types.ts';
+import { createCoordinator } from './coordinator.ts';
+import { processMemory } from './memory.ts';
+import { createRedisStore, type RedisClient } from './redis-store.ts';
+import { createResilientStore } from './resilient-store.ts';
+
+export interface RedisCoordinatorOptions {
+  /** Begins every key: two apps on one Redis need two. @default 'authchart' */
+  readonly prefix?: string;
+  /** An answer later than this counts as none, ms. @default 250 */
+  readonly timeoutMs?: number;
+  /** Hears of an outage, once for each. @default console.warn */
+  readonly warn?: (message: string) => void;
+}
+
+/** How long a store that failed is left alone, so that an outage does not cost every request its timeout. */
+const PAUSE_MS = 2_000;
+
+/**
+ * Coordinates the refreshes of all processes that share a Redis (or Valkey): one call to the API for one token.
+ *
+ * The keys are HMACs of tokens and the values sealed with a key that only the old token gives, so a reader of the
+ * store learns nothing. Every key has an end. With Redis down or slow each process coordinates itself, as
+ * {@link memoryCoordinator} does; nothing waits for it longer than `timeoutMs`.
+ *
+ * @example createAuth({ …, coordinator: redisCoordinator(new Redis(process.env.REDIS_URL)) })
+ */
+export const redisCoordinator = (
+  client: RedisClient,
+  { prefix = 'authchart', timeoutMs = 250, warn = console.warn }: RedisCoordinatorOptions = {},
+): Coordinator => {
+  const { store, flights } = processMemory();
+  const shared = createRedisStore(client, prefix);
+  return createCoordinator({
+    store: createResilientStore(shared, store, { timeoutMs, pauseMs: PAUSE_MS, warn }),
+    flights,
+    now: Date.now,
+    isShared: true,
+  });
+};

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+
+const findFreePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+
+export interface RunningRedis {
+  readonly url: string;
+  /** A client that tries again only when told to. */
+  readonly connect: () => Redis;
+  /** Frozen: connections stay open and nothing is answered. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** A real redis-server on loopback that keeps nothing on disk. */
+export const startRedis = async (): Promise<RunningRedis> => {
+  const port = await findFreePort();
+  const server = spawn(
+    process.env.REDIS_SERVER_PATH || 'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    { stdio: 'ignore' },
+  );
+  const ended = new Promise((resolve) => server.once('close', resolve));
+  const url = `redis://127.0.0.1:${port}`;
+  const open: Redis[] = [];
+  const connect = () => {
+    const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1 });
+    client.on('error', () => {});
+    open.push(client);
+    return client;
+  };
+  const probe = connect();
+  for (let tries = 0; (await probe.ping().catch(() => '')) !== 'PONG'; tries += 1) {
+    if (tries > 100) throw new Error('redis-server did not start');
+    await wait(50);
+  }
+  return {
+    url,
+    connect,
+    freeze: () => server.kill('SIGSTOP'),
+    thaw: () => server.kill('SIGCONT'),
+    stop: async () => {
+      for (const client of open) client.disconnect();
+      server.kill('SIGCONT');
+      server.kill('SIGTERM');
+      await ended;
+    },
+  };
+};
