@@ -7,7 +7,7 @@ import { createResilientStore } from './resilient-store.ts';
 export interface RedisCoordinatorOptions {
   /** Begins every key: two apps on one Redis need two. @default 'authchart' */
   readonly prefix?: string;
-  /** An answer later than this counts as none, ms. @default 250 */
+  /** An answer later than this counts as none, ms. @default 500 */
   readonly timeoutMs?: number;
   /** Hears of an outage, once for each. @default console.warn */
   readonly warn?: (message: string) => void;
@@ -27,7 +27,7 @@ const PAUSE_MS = 2_000;
  */
 export const redisCoordinator = (
   client: RedisClient,
-  { prefix = 'authchart', timeoutMs = 250, warn = console.warn }: RedisCoordinatorOptions = {},
+  { prefix = 'authchart', timeoutMs = 500, warn = console.warn }: RedisCoordinatorOptions = {},
 ): Coordinator => {
   const { store, flights } = processMemory();
   const shared = createRedisStore(client, prefix);

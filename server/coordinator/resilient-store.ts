@@ -9,15 +9,25 @@ export interface ResilienceOptions {
   readonly warn: (message: string) => void;
 }
 
+const TICK_MS = 25;
+
+/**
+ * Waits in ticks, so that a process that stood still itself (a cold page, a big render) does not take its own silence
+ * for the store's: the answer that came meanwhile is read before the next tick counts.
+ */
 const within = async <Result>(work: Promise<Result>, ms: number): Promise<Result> => {
+  let left = ms;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+    timer = setInterval(() => {
+      left -= TICK_MS;
+      if (left <= 0) reject(new Error(`no answer within ${ms} ms`));
+    }, TICK_MS);
   });
   try {
     return await Promise.race([work, late]);
   } finally {
-    clearTimeout(timer);
+    clearInterval(timer);
   }
 };
 

@@ -1,5 +1,5 @@
 import { AuthError } from '../../machines/index.ts';
-import { wasRefusedBefore } from '../coordinator/refusal.ts';
+import { ownError, wasRefusedBefore } from '../coordinator/refusal.ts';
 import type { SessionRecord } from '../types.ts';
 import type { Asked, CoreContext } from './context.ts';
 import type { CookieChanges } from './cookie-changes.ts';
@@ -57,7 +57,7 @@ export const renewSession = async (
       (newest) => !isForced && isDue(newest, now()),
     )
     .catch((thrown) => {
-      throw wasRefusedBefore(thrown) ? new EndedSession(record) : thrown;
+      throw wasRefusedBefore(thrown) ? new EndedSession(record) : ownError(thrown);
     });
   // Over while it was being renewed: the new tokens die with it, and its cookies go.
   if (await wasEnded(context, record)) {

@@ -242,6 +242,22 @@ test('200 refreshes of one token at once are one call to the API', async () => {
   expect((await api.state()).counts).toMatchObject({ refreshes: 1, rotations: 1, reuseDetected: 0 });
 });
 
+test('a refused session: documents and refreshes that meet in one call are told the same', async () => {
+  const { client, session } = await signInAndWait();
+  await api.revokeAll();
+  const ask = (at: number) =>
+    at % 2 === 0
+      ? client.open('/account')
+      : client.call('POST', '/api/auth/refresh', { epoch: session.epoch, generation: 0 });
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => ask(at)));
+  const statuses = (parity: number) =>
+    new Set(answers.filter((_, at) => at % 2 === parity).map(({ status }) => status));
+  expect(statuses(1)).toEqual(new Set([401]));
+  // The page is rendered as it is: the tab, which can ask twice, finds out.
+  for (const status of statuses(0)) expect([200, 303]).toContain(status);
+  expect((await api.state()).counts.refusals).toBe(1);
+});
+
 test('without a secret every session route says 500, and the log says how to make one', async () => {
   const lines: string[] = [];
   const app = await startApp({ mode: 'start', port: 0, apiUrl: demo.apiUrl, secret: '' }, (line) =>

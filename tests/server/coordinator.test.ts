@@ -1,5 +1,6 @@
 import { AuthError } from 'authchart';
 import { describe, expect, test, vi } from 'vitest';
+import { ownError, wasRefusedBefore } from '../../server/coordinator/refusal.ts';
 import { memoryCoordinator } from '../../server/index.ts';
 import type { SessionRecord } from '../../server/types.ts';
 import { closeAfterEach, runDemoApi } from './support/demo-api.ts';
@@ -179,4 +180,18 @@ test('a logout while a refresh is in flight wins: the late answer deletes', asyn
   expect(late.setCookies.every((line) => line.includes('Max-Age=0') || line.includes('-ended='))).toBe(true);
   expect((await browser.session()).body.session).toBeNull();
   expect((await api.state()).activeFamilies).toBe(0);
+});
+
+test('an error of a flight that another copy of this package began is told as our own', async () => {
+  vi.resetModules();
+  const copy = await import('../../machines/errors.ts');
+  const copied = await import('../../server/coordinator/refusal.ts');
+  const foreign = new copy.AuthError({ code: 'rate_limited', retryAfterMs: 7 });
+  expect(foreign).not.toBeInstanceOf(AuthError);
+  const own = ownError(foreign) as AuthError;
+  expect(own).toBeInstanceOf(AuthError);
+  expect(own.problem).toEqual({ code: 'rate_limited', retryAfterMs: 7 });
+  expect(wasRefusedBefore(copied.refuseAgain())).toBe(true);
+  const stranger = new TypeError('not ours');
+  expect(ownError(stranger)).toBe(stranger);
 });
