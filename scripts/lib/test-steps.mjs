@@ -32,6 +32,7 @@ export const testSteps = (reports) => {
   const unit = join(reports, 'unit.json');
   const packed = join(reports, 'package.json');
   const production = join(reports, 'production.json');
+  const faults = join(reports, 'faults.json');
   const browser = join(reports, 'browser.json');
   return [
     {
@@ -45,7 +46,14 @@ export const testSteps = (reports) => {
     { name: 'dead code', commands: [tool('knip')], isFast: true },
     {
       name: 'unit, model and property tests',
-      commands: [vitest(unit, '--exclude=tests/package/**', '--exclude=tests/production/**')],
+      commands: [
+        vitest(
+          unit,
+          '--exclude=tests/package/**',
+          '--exclude=tests/production/**',
+          '--exclude=tests/faults/**',
+        ),
+      ],
       report: unit,
       shows: /(\d+ paths|removals noticed|\d+ \/ +\d+)$/,
       isFast: true,
@@ -62,6 +70,13 @@ export const testSteps = (reports) => {
     { name: 'size', commands: [tool('size-limit')], after: ['package build'] },
     { name: 'demo API build', commands: [[DEMO_API.command, ...DEMO_API.args]] },
     { name: 'app build', commands: [[APP.command, ...APP.args]], env: APP.env ?? {} },
+    {
+      name: 'faults, those of every run',
+      // They wait for real time-outs and back-offs, so as many run beside each other as there are set-ups.
+      commands: [vitest(faults, '--maxWorkers=4', 'tests/faults/')],
+      report: faults,
+      needsRedis: true,
+    },
     {
       name: 'production build over HTTP, and the demo command',
       // One file at a time: the demo builds anew what the others run.

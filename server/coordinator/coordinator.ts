@@ -92,25 +92,19 @@ export const createCoordinator = ({ store, flights, now, isShared }: Coordinator
     }
   };
 
-  interface Asked {
-    readonly record: SessionRecord;
-    readonly rotate: Rotation;
-    readonly isDue: (record: SessionRecord) => boolean;
-  }
-
   /** What came of it meanwhile: somebody else's successor, a refusal, or nothing yet. */
-  const settled = async ({ record, isDue }: Asked, name: string): Promise<SessionRecord | null> => {
-    // Read again under the claim: whoever had it before may have rotated this very token.
+  const settled = async (record: SessionRecord, name: string): Promise<SessionRecord | null> => {
+    // Due or not, it was made a moment ago; the token it replaced must not be sent again.
     const newest = await newestOf(record);
-    if (newest !== record && !isDue(newest)) return newest;
+    if (newest !== record) return newest;
     if ((await store.get(refusalKey(name))) !== null) throw refuseAgain();
     return null;
   };
 
-  const fly = async (asked: Asked, token: string): Promise<SessionRecord> => {
+  const fly = async (record: SessionRecord, token: string, rotate: Rotation): Promise<SessionRecord> => {
     const name = nameOf(token);
-    const work = async () =>
-      (await settled(asked, name)) ?? (await callApi(asked.record, token, asked.rotate));
+    // Read again under the claim: whoever had it before may have rotated this very token (V15).
+    const work = async () => (await settled(record, name)) ?? (await callApi(record, token, rotate));
     if (!isShared) return work();
     const owner = randomUUID();
     const endAt = Date.now() + PATIENCE_MS;
@@ -118,7 +112,7 @@ export const createCoordinator = ({ store, flights, now, isShared }: Coordinator
       if (Date.now() > endAt)
         throw new AuthError('api_unavailable', 'Another process is renewing this session for too long.');
       await wait(POLL_MS);
-      const found = await settled(asked, name);
+      const found = await settled(record, name);
       if (found !== null) return found;
     }
     return lead(flightKey(name), owner, work);
@@ -143,7 +137,7 @@ export const createCoordinator = ({ store, flights, now, isShared }: Coordinator
       const name = nameOf(token);
       const known = flights.get(name);
       if (known !== undefined) return known;
-      const flight = fly({ record: newest, rotate, isDue }, token).finally(() => flights.delete(name));
+      const flight = fly(newest, token, rotate).finally(() => flights.delete(name));
       flights.set(name, flight);
       return flight;
     },

@@ -16,7 +16,10 @@ import { requireSecret } from './secret.ts';
 
 const DEFAULT_BUDGET_BYTES = 7_168;
 
-const createContext = <User extends DefaultUser>(options: AuthOptions<User>): CoreContext => ({
+const createContext = <User extends DefaultUser>(
+  options: AuthOptions<User>,
+  now: () => number,
+): CoreContext => ({
   api: options.api,
   jar: createJar({
     sealer: createSealer(requireSecret(options.secret)),
@@ -30,7 +33,7 @@ const createContext = <User extends DefaultUser>(options: AuthOptions<User>): Co
   user: (options.user as MakeUser | undefined) ?? defaultUser,
   origin: { origin: options.origin, trustProxy: options.trustProxy ?? false },
   clientIp: options.clientIp,
-  now: () => Date.now(),
+  now,
 });
 
 /** The server half without a framework: Fetch's Request and Response, in plain Node. */
@@ -61,10 +64,13 @@ export interface Core {
  *
  * @throws TypeError at the first request, where the secret is missing or too short.
  */
-export const createCore = <User extends DefaultUser>(options: AuthOptions<User>): Core => {
+export const createCore = <User extends DefaultUser>(
+  options: AuthOptions<User>,
+  now: () => number = Date.now,
+): Core => {
   let made: CoreContext | undefined;
   const context = () => {
-    made ??= createContext(options);
+    made ??= createContext(options, now);
     return made;
   };
   const contextFor = ({ headers }: { readonly headers: Headers }) => {

@@ -90,6 +90,20 @@ describe('several processes and one Redis', () => {
     expect(await first.rotate(known, mustNotRotate, () => false)).toEqual(newest);
   });
 
+  test('a successor that is due at once is given all the same: the token it replaced is never sent again', async () => {
+    const [first, second] = [openProcess(), openProcess()];
+    const known = record();
+    const sent: (string | null)[] = [];
+    const rotate = async (old: SessionRecord) => {
+      sent.push(old.refreshToken);
+      await wait(80);
+      return { ...successor(old), refreshAt: Date.now() };
+    };
+    const ask = (process: typeof first) => process.rotate(known, rotate, () => true);
+    await Promise.all([ask(first), wait(20).then(() => ask(second))]);
+    expect(sent).toEqual([known.refreshToken]);
+  });
+
   test('a refusal is remembered everywhere, a failure nowhere', async () => {
     const [first, second] = [openProcess(), openProcess()];
     const known = record();

@@ -1,0 +1,4 @@
+import { defineFaults } from './support/define-faults.ts';
+import { SET_UPS } from './support/set-ups.ts';
+
+defineFaults(SET_UPS['one-process-overlap']);
