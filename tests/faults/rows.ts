@@ -429,6 +429,13 @@ export const ROWS: readonly Row[] = [...NETWORK, ...ANSWERS, ...PROCESSES, ...LO
 
 export const ELSEWHERE: readonly Elsewhere[] = [
   {
+    id: 'F9',
+    fault: 'API down for ten minutes, 20 tabs',
+    file: 'tests/faults/outage.test.ts',
+    test: 'ten minutes without an API, 20 tabs: few requests, and everybody is back without signing in',
+    outcome: 'survived; back within one back-off',
+  },
+  {
     id: 'F19',
     fault: 'no refresh token, the same token again, another user’s token',
     file: 'tests/server/api-answers.test.ts',
@@ -486,10 +493,10 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     id: 'F31',
-    fault: 'the laptop sleeps past the token’s end',
-    file: 'tests/e2e/session.spec.ts',
-    test: 'expired while asleep: the page wakes, renews and goes on',
-    outcome: 'survived',
+    fault: 'the laptop sleeps an hour, eight hours, thirty days; 20 tabs',
+    file: 'tests/faults/outage.test.ts',
+    test: 'a laptop sleeps: no timer runs, the time goes on',
+    outcome: 'survived with one refresh; ended where the session was over',
   },
   {
     id: 'F32',
@@ -514,9 +521,9 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     id: 'F36',
-    fault: 'client clock jumps',
-    file: 'tests/machines/clock.test.ts',
-    test: 'a clock that is set back does not silence a timer',
+    fault: 'client clock jumps ten years forward or back',
+    file: 'tests/faults/outage.test.ts',
+    test: 'a client clock %i years off: one rotation per life, nobody signed out',
     outcome: 'survived, at most one request more',
   },
   {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { authMachine, createBrowserActors, createWallClock } from 'authchart';
 import { CookieJar } from 'tough-cookie';
 import { createActor } from 'xstate';
@@ -28,6 +29,9 @@ const createLocks = () => {
 /** What a page finds around it: the jar's readable cookies, events, locks. Node brings fetch and BroadcastChannel. */
 const installPage = (jar: CookieJar) => {
   const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  const frame = Object.assign(new EventTarget(), { location: { href: `${PLACE}/` } });
+  // Twenty tabs listen to the one page that this process has.
+  setMaxListeners(0, page, frame);
   Object.defineProperty(page, 'cookie', {
     get: () =>
       jar
@@ -39,7 +43,7 @@ const installPage = (jar: CookieJar) => {
   });
   const globals = {
     document: page,
-    window: Object.assign(new EventTarget(), { location: { href: `${PLACE}/` } }),
+    window: frame,
     isSecureContext: true,
     navigator: { locks: createLocks(), onLine: true },
   };
