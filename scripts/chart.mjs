@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run chart`: lays the chart out and draws it for the README, from the chart's code.
+// `npm run chart`: lays the chart out and draws it and the tabs for the README, from the code.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createElement } from 'react';
@@ -8,6 +8,7 @@ import { runBuild } from './lib/build.mjs';
 import { layOutChart } from './lib/chart-layout.mjs';
 import { root } from './lib/root.mjs';
 import { runScript } from './lib/run-script.mjs';
+import { drawTabs } from './lib/tabs-figure.mjs';
 
 const BUILD = { name: 'the package', command: 'npm', args: ['run', 'build'] };
 
@@ -22,7 +23,9 @@ const main = async () => {
     `${HEADER}export const LAYOUT: ChartLayout = ${JSON.stringify(layout)};\n`,
   );
   const { ChartSvg } = await import(join(root, 'dist/components/statechart/chart-svg.js'));
-  const { chartStyle } = await import(join(root, 'dist/components/statechart/chart-colours.js'));
+  const { CHART_COLOURS, chartStyle } = await import(
+    join(root, 'dist/components/statechart/chart-colours.js')
+  );
   mkdirSync(join(root, 'docs'), { recursive: true });
   for (const scheme of /** @type {const} */ (['light', 'dark'])) {
     const svg = renderToStaticMarkup(
@@ -30,6 +33,7 @@ const main = async () => {
     );
     const styled = svg.replace('<defs>', `<style>${chartStyle(scheme)}</style><defs>`);
     writeFileSync(join(root, `docs/chart-${scheme}.svg`), `${styled}\n`);
+    writeFileSync(join(root, `docs/tabs-${scheme}.svg`), drawTabs(CHART_COLOURS[scheme]));
   }
   console.log('The chart is laid out and drawn.');
 };

@@ -7,6 +7,7 @@ import { CHART_COLOURS, chartStyle } from '../../components/statechart/chart-col
 import { ChartSvg } from '../../components/statechart/chart-svg.tsx';
 import { LAYOUT } from '../../components/statechart/layout.ts';
 import { layOutChart } from '../../scripts/lib/chart-layout.mjs';
+import { drawTabs } from '../../scripts/lib/tabs-figure.mjs';
 
 const luminance = (colour: string) => {
   const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
@@ -35,6 +36,11 @@ describe('the picture of the chart', () => {
     ).replace('<defs>', `<style>${chartStyle(scheme)}</style><defs>`);
     const file = readFileSync(new URL(`../../docs/chart-${scheme}.svg`, import.meta.url), 'utf8');
     expect(file === `${svg}\n`, 'stale: run `npm run chart`').toBe(true);
+  });
+
+  test.each(['light', 'dark'] as const)('so does the figure of the tabs, for the %s scheme', (scheme) => {
+    const file = readFileSync(new URL(`../../docs/tabs-${scheme}.svg`, import.meta.url), 'utf8');
+    expect(file === drawTabs(CHART_COLOURS[scheme]), 'stale: run `npm run chart`').toBe(true);
   });
 
   test('no box overlaps another, and no arrow crosses a box it does not belong to', () => {
