@@ -45,6 +45,24 @@ describe('a call of the API proxy', () => {
     expect(new URL(sent[0]?.url ?? '').search).toBe('?x=1');
   });
 
+  test('to anywhere else passes as it is: no header of ours, no wait', async () => {
+    const { sent, authFetch } = start({ session: stale(), refresh: () => new Promise(() => {}) }, () =>
+      json(401),
+    );
+    const { origin } = window.location;
+    for (const url of [
+      'https://elsewhere.example/api/proxy/orders',
+      `${origin}/api/other`,
+      `${origin}/api/proxyx`,
+    ])
+      expect((await authFetch(url, { headers: { a: 'b' } })).status).toBe(401);
+    expect(sent).toHaveLength(3);
+    for (const { headers } of sent) {
+      expect([...headers.keys()].filter((name) => name.startsWith('x-authchart'))).toEqual([]);
+      expect(headers.get('a')).toBe('b');
+    }
+  });
+
   test('waits while the session is stale; 50 at once cause one refresh', async () => {
     const session = stale();
     const { calls, sent, authFetch } = start(

@@ -1,5 +1,6 @@
 import { AuthError } from 'authchart';
 import { describe, expect, test, vi } from 'vitest';
+import { createMemoryStore } from '../../server/coordinator/memory-store.ts';
 import { ownError, wasRefusedBefore } from '../../server/coordinator/refusal.ts';
 import { memoryCoordinator } from '../../server/index.ts';
 import type { SessionRecord } from '../../server/types.ts';
@@ -71,6 +72,34 @@ test('two users × 200 interleaved refreshes: no reply reaches the other (V7, I1
   );
   for (const { email, answer } of answers) expect(answer.body.session.user.email).toBe(email);
   expect((await api.state()).counts.refreshes).toBe(2);
+});
+
+test('a client that goes away never aborts a rotation: its next request finds the successor (I33)', async () => {
+  const api = closing(await runDemoApi());
+  const site = createSite(api.url);
+  const browser = site.openBrowser();
+  const { session } = (await browser.login()).body;
+  await api.control('faults', { path: '/auth/refresh-token', delayMs: 200 });
+  const leave = new AbortController();
+  const request = await browser.request('POST', '/api/auth/refresh', {
+    body: { epoch: session.epoch, generation: 0, force: true },
+  });
+  const pending = site.core.handle(new Request(request, { signal: leave.signal }));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  leave.abort();
+  await pending.catch(() => {});
+  // Its answer is lost: the jar still holds the old token.
+  const { body } = await browser.refresh({ epoch: session.epoch, generation: 0, force: true });
+  expect(body.session.generation).toBe(1);
+  expect((await api.state()).counts).toMatchObject({ refreshes: 1, rotations: 1, reuseDetected: 0 });
+});
+
+test('the memory is bounded: the oldest makes room (I32)', async () => {
+  const store = createMemoryStore(() => 0);
+  for (let at = 0; at <= 30_000; at += 1) await store.set(`key ${at}`, 'x', 1_000);
+  expect(await store.get('key 0')).toBeNull();
+  expect(await store.get('key 1')).toBe('x');
+  expect(await store.get('key 30000')).toBe('x');
 });
 
 describe('memoryCoordinator', () => {
