@@ -60,7 +60,6 @@ test('a refused session ends with one sentence and the way back to the same page
 });
 
 test('logout ends the session here, at the API, and for the Back button', async ({ page, api, context }) => {
-  await api.revokeAll();
   await signIn(page);
   expect((await api.state()).activeFamilies).toBe(1);
   await page.getByRole('link', { name: 'Live', exact: true }).click();

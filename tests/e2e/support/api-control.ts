@@ -25,7 +25,7 @@ export interface ApiControl {
   readonly state: () => Promise<ApiState>;
   readonly goDown: () => Promise<void>;
   readonly comeBack: () => Promise<void>;
-  /** No faults, the worker's lifetimes, counts at 0; done before each test. */
+  /** No faults, no sessions, the worker's lifetimes, counts at 0; done before each test. */
   readonly reset: () => Promise<void>;
 }
 
@@ -58,6 +58,7 @@ export const createApiControl = (demo: RunningDemo): ApiControl => {
     reset: async () => {
       await demo.startApi();
       await post('reset');
+      await post('revoke');
     },
   };
 };
