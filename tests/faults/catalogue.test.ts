@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { ELSEWHERE, ROWS } from './rows.ts';
+import { ELSEWHERE, ROWS } from './rows/index.ts';
 import { record } from './support/record.ts';
 
 const root = resolve(import.meta.dirname, '../..');

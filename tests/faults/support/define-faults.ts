@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ROWS } from '../rows.ts';
+import { ROWS } from '../rows/index.ts';
 import { record } from './record.ts';
 import type { SetUp } from './set-ups.ts';
 import { createWorld } from './world.ts';

@@ -1,0 +1,152 @@
+import type { Elsewhere } from './row.ts';
+
+export const ELSEWHERE: readonly Elsewhere[] = [
+  {
+    id: 'F9',
+    fault: 'API down for ten minutes, 20 tabs',
+    file: 'tests/faults/outage.test.ts',
+    test: 'ten minutes without an API, 20 tabs: few requests, and everybody is back without signing in',
+    outcome: 'survived; back within one back-off',
+  },
+  {
+    id: 'F19',
+    fault: 'no refresh token, the same token again, another user’s token',
+    file: 'tests/server/api-answers.test.ts',
+    test: 'what a refresh may bring',
+    outcome: 'survived; another user’s token begins another session',
+  },
+  {
+    id: 'F20',
+    fault: '200 refreshes at once, one process',
+    file: 'tests/production/http.test.ts',
+    test: '200 refreshes of one token at once are one call to the API',
+    outcome: 'survived, one call',
+  },
+  {
+    id: 'F21',
+    fault: '1,000 requests at expiry, one and four processes',
+    file: 'tests/production/storm.test.ts',
+    test: 'a storm of 1,000 requests at expiry',
+    outcome: 'survived; one call, four without Redis',
+  },
+  {
+    id: 'F22',
+    fault: 'prefetches and RSC requests at expiry',
+    file: 'tests/production/http.test.ts',
+    test: 'never renew for %s',
+    outcome: 'survived, no refresh by a prefetch',
+  },
+  {
+    id: 'F23',
+    fault: '20 tabs whose token runs out together',
+    file: 'tests/e2e/tabs.spec.ts',
+    test: 'one rotation per life, and everybody stays',
+    outcome: 'survived, one rotation per life',
+  },
+  {
+    id: 'F24',
+    fault: 'documents, refreshes and API calls at once',
+    file: 'tests/production/storm.test.ts',
+    test: 'a storm of 1,000 requests at expiry',
+    outcome: 'survived, one call',
+  },
+  {
+    id: 'F29',
+    fault: 'out of the back/forward cache after a logout',
+    file: 'tests/e2e/session.spec.ts',
+    test: 'logout ends the session here, at the API, and for the Back button',
+    outcome: 'nobody’s data is shown',
+  },
+  {
+    id: 'F30',
+    fault: 'a page is frozen and thawed',
+    file: 'tests/machines/actors.test.ts',
+    test: 'out of the back/forward cache: it cannot be used until there is an answer',
+    outcome: 'asks before it can be used',
+  },
+  {
+    id: 'F31',
+    fault: 'the laptop sleeps an hour, eight hours, thirty days; 20 tabs',
+    file: 'tests/faults/outage.test.ts',
+    test: 'a laptop sleeps: no timer runs, the time goes on',
+    outcome: 'survived with one refresh; ended where the session was over',
+  },
+  {
+    id: 'F32',
+    fault: 'timers are throttled',
+    file: 'tests/machines/clock.test.ts',
+    test: 'fires what came due when it is rechecked, at once',
+    outcome: 'late at worst, never hot',
+  },
+  {
+    id: 'F34',
+    fault: 'a window without an opener',
+    file: 'tests/e2e/tabs.spec.ts',
+    test: 'one rotation per life, and everybody stays',
+    outcome: 'survived; no tab depends on another',
+  },
+  {
+    id: 'F35',
+    fault: 'client clock off by up to ten years',
+    file: 'tests/machines/never-hot.test.ts',
+    test: 'property: whatever is answered and happens, refreshes stay under the floor and only a refusal or its end ends the session',
+    outcome: 'survived, under the rate floor',
+  },
+  {
+    id: 'F36',
+    fault: 'client clock jumps ten years forward or back',
+    file: 'tests/faults/outage.test.ts',
+    test: 'a client clock %i years off: one rotation per life, nobody signed out',
+    outcome: 'survived, at most one request more',
+  },
+  {
+    id: 'F38',
+    fault: 'daylight saving and leap seconds',
+    file: 'tests/machines/timing.test.ts',
+    test: 'property: any claims give whole, ordered, finite times, or null',
+    outcome: 'survived; all times are milliseconds since 1970',
+  },
+  ...(
+    [
+      ['F39', 'a token without exp'],
+      ['F40', 'an exp in the past'],
+      ['F41', 'an absurd exp: year 9999, 1e21, negative, a string, a float'],
+      ['F42', 'a life shorter than the leeway'],
+      ['F43', 'a life of one second'],
+      ['F44', 'an iat in the future'],
+    ] as const
+  ).map(([id, fault]) => ({
+    id,
+    fault,
+    file: 'tests/machines/timing.test.ts',
+    test: 'property: any claims give whole, ordered, finite times, or null',
+    outcome: 'a session with finite times, or `bad_api_response`',
+  })),
+  {
+    id: 'F45',
+    fault: 'cookies are blocked',
+    file: 'tests/machines/actors.test.ts',
+    test: 'a browser that keeps no cookies is told so before the password leaves',
+    outcome: '`cookies_blocked`',
+  },
+  ...(
+    [
+      ['F46', 'no storage'],
+      ['F47', 'no BroadcastChannel'],
+      ['F48', 'no Web Locks, and none of the three'],
+    ] as const
+  ).map(([id, fault]) => ({
+    id,
+    fault,
+    file: 'tests/e2e/tabs.spec.ts',
+    test: 'nobody is signed out, and a logout is noticed',
+    outcome: 'survived, more requests',
+  })),
+  {
+    id: 'F52',
+    fault: 'two parts of the site disagree about the session',
+    file: 'tests/production/http.test.ts',
+    test: 'sent to one place twice within ten seconds, a person gets a page and no loop',
+    outcome: 'one redirect, then a page that says so',
+  },
+];
