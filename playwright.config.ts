@@ -12,6 +12,8 @@ const BROWSER_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A name that is not loopback's: over plain http its pages are no secure context.
+  '--host-resolver-rules=MAP insecure.example 127.0.0.1',
 ];
 
 export default defineConfig({

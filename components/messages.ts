@@ -14,7 +14,8 @@ export const MESSAGES: AuthMessages = {
   api_unavailable: 'The sign-in service cannot be reached right now. Please try again in a moment.',
   bad_api_response: 'The sign-in service gave an answer that makes no sense. Please try again.',
   session_too_large: 'Your account does not fit into this browser’s session. Please tell the site’s owner.',
-  cookies_blocked: 'This browser keeps no cookies for this site. Please allow them and try again.',
+  cookies_blocked:
+    'This browser keeps no cookies for this site. Allow them, or open the site over https, and try again.',
   not_found: 'This site’s sign-in is not set up completely.',
   method_not_allowed: 'This site’s sign-in is not set up completely.',
   network: 'There is no connection to this site. Please try again.',

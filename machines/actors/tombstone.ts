@@ -14,7 +14,10 @@ export interface Tombstone {
   /** Every id that any of the tombstone's cookies names, oldest first. */
   read(): string[];
   add(ids: readonly string[]): void;
-  /** Whether this browser keeps the cookies of this page at all. */
+  /**
+   * Whether this browser keeps the cookies of this page at all. Over plain http to anything but loopback it does not:
+   * they are `Secure`, and a password has no business there either.
+   */
   isWritable(): boolean;
 }
 
@@ -49,6 +52,7 @@ export const createTombstone = (name: string): Tombstone => {
       write([...known.filter((id) => !ids.includes(id)), ...ids.filter(isId)].slice(-MOST_IDS));
     },
     isWritable() {
+      if (!isSecure()) return false;
       write(read());
       return document.cookie.split(';').some((pair) => pair.trim().startsWith(`${ownName()}=`));
     },

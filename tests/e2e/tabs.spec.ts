@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import type { ApiControl } from './support/api-control.ts';
-import { ADA, expectSignedIn, GRACE, PASSWORD, signIn, stateOf } from './support/pages.ts';
+import { ADA, expectSignedIn, GRACE, PASSWORD, signIn, stateOf, submitLogin } from './support/pages.ts';
 import { expect, test } from './support/test.ts';
 
 // Strict: a refresh token that is used twice ends the session. A life this short is renewed every 3.75 s.
@@ -209,4 +209,17 @@ test.describe('what a browser may lack', () => {
         await expect(tab).toHaveURL(/\/login/);
       }
     });
+});
+
+test('without a secure context nobody can be signed in, and that is said before the password leaves', async ({
+  page,
+  baseURL,
+}) => {
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(`${request.method()} ${new URL(request.url()).pathname}`));
+  await page.goto(`http://insecure.example:${new URL(baseURL ?? '').port}/login`);
+  expect(await page.evaluate(() => [window.isSecureContext, 'locks' in navigator])).toEqual([false, false]);
+  await submitLogin(page, ADA);
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('cookies');
+  expect(requests.filter((request) => request.startsWith('POST'))).toEqual([]);
 });

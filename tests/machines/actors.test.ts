@@ -196,7 +196,11 @@ describe('the tombstone', () => {
     tombstone.add(['a', 'b', 'not an id!', 'c']);
     tombstone.add(['a', 'd', 'e']);
     expect(tombstone.read()).toEqual(['c', 'a', 'd', 'e']);
-    expect(tombstone.isWritable()).toBe(true);
+  });
+
+  test('over plain http to a real host its cookies are kept by nobody, so nobody can be signed in', () => {
+    vi.stubGlobal('isSecureContext', false);
+    expect(createTombstone('authchart').isWritable()).toBe(false);
   });
 });
 
