@@ -33,6 +33,8 @@ export interface AuthApi {
   logout(tokens: { refreshToken?: string; accessToken?: string }, options: ApiCallOptions): Promise<void>;
   /** Where the API proxy and `fetchApi` send requests; absent, both are off. */
   readonly baseUrl?: () => string;
+  /** Sends those requests. @default globalThis.fetch, looked up at each call */
+  readonly fetch?: typeof globalThis.fetch;
   /** Paths (below `baseUrl`) that hand out or end tokens: never reachable through the API proxy. */
   readonly reservedPaths?: readonly string[];
 }

@@ -25,8 +25,13 @@ const toPath = (points: readonly Point[]): string =>
     })
     .join(' ');
 
-const Arrow = ({ arrow }: { readonly arrow: PlacedArrow }) => (
-  <path className="authchart-arrow" d={toPath(arrow.points)} markerEnd="url(#authchart-head)" />
+const Arrow = ({ arrow, mark }: { readonly arrow: PlacedArrow; readonly mark: string | undefined }) => (
+  <path
+    className="authchart-arrow"
+    d={toPath(arrow.points)}
+    markerEnd="url(#authchart-head)"
+    data-mark={mark}
+  />
 );
 
 const Label = ({ arrow }: { readonly arrow: PlacedArrow }) =>
@@ -66,10 +71,12 @@ export interface ChartSvgProps {
   /** The state as a dotted word, as `selectStateName` gives it; null where none is active. */
   readonly active: string | null;
   readonly title: string;
+  /** What an arrow is marked with, by its id. */
+  readonly markOf?: (id: string) => string | undefined;
 }
 
 /** The chart as a drawing: boxes below, arrows over them, labels on top. */
-export const ChartSvg = ({ layout, active, title }: ChartSvgProps) => {
+export const ChartSvg = ({ layout, active, title, markOf }: ChartSvgProps) => {
   const isActive = ({ id }: PlacedState) =>
     active !== null && (`auth.${active}` === id || `auth.${active}`.startsWith(`${id}.`));
   return (
@@ -97,7 +104,7 @@ export const ChartSvg = ({ layout, active, title }: ChartSvgProps) => {
         <State key={state.id} state={state} isActive={isActive(state)} />
       ))}
       {layout.edges.map((arrow) => (
-        <Arrow key={arrow.id} arrow={arrow} />
+        <Arrow key={arrow.id} arrow={arrow} mark={markOf?.(arrow.id)} />
       ))}
       {layout.edges.map((arrow) => (
         <Label key={arrow.id} arrow={arrow} />

@@ -15,7 +15,7 @@ export const isNoAnswer = (error: unknown): boolean =>
  *
  * @throws {@link AuthError} `api_unavailable` caused by {@link NoAnswer} where no answer came.
  */
-export const callApi = async (url: URL, init: RequestInit): Promise<Response> => {
+export const callApi = async (url: URL, init: RequestInit, fetch = globalThis.fetch): Promise<Response> => {
   try {
     return await fetch(url, { ...init, cache: 'no-store', redirect: 'manual' });
   } catch (cause) {

@@ -31,6 +31,8 @@ export interface RestApiOptions {
   readonly accessToken?: readonly string[];
   /** @default { cookie: 'refreshToken' } */
   readonly refreshToken?: RefreshTokenPlace;
+  /** Sends every request to the API: an agent of your own, or an API in memory. @default globalThis.fetch */
+  readonly fetch?: typeof globalThis.fetch;
   /** Whether an answer to a refresh is a definite no to this token. @default 401, or 400 with `invalid_grant` */
   readonly isRefusal?: (response: { readonly status: number; readonly body: unknown }) => boolean;
 }
@@ -75,6 +77,7 @@ export const restApi = ({
   logout = { method: 'DELETE', path: '/auth/logout' },
   accessToken = ['data', 'accessToken'],
   isRefusal = refusesToken,
+  fetch,
 }: RestApiOptions): AuthApi => {
   if ('json' in place && (hasNoBody(refresh) || hasNoBody(logout)))
     throw new TypeError(
@@ -87,7 +90,7 @@ export const restApi = ({
     const headers = new Headers(init.headers);
     headers.set('accept', 'application/json');
     if (clientIp !== undefined) headers.set('x-forwarded-for', clientIp);
-    return callApi(target, { ...init, method: route.method, headers, signal });
+    return callApi(target, { ...init, method: route.method, headers, signal }, fetch);
   };
 
   const withTokens = ({ refreshToken, accessToken }: { refreshToken?: string; accessToken?: string }) => {
@@ -125,6 +128,7 @@ export const restApi = ({
 
   return {
     baseUrl: () => readBase(url).href,
+    ...(fetch !== undefined && { fetch }),
     reservedPaths: [login.path, refresh.path, logout.path],
 
     async login(credentials, options) {

@@ -37,6 +37,9 @@ const toKey = (secret: string): Key => {
   };
 };
 
+// Copied, for under jsdom the encoder's array is of another realm, which jose does not take.
+const encode = (text: string) => new Uint8Array(new TextEncoder().encode(text));
+
 const readKeyId = (value: string): string | null => {
   try {
     const { kid, alg } = decodeProtectedHeader(value);
@@ -61,7 +64,7 @@ export const createSealer = (secrets: string | readonly string[]): Sealer => {
 
   return {
     seal: (name, payload) =>
-      new CompactEncrypt(new TextEncoder().encode(JSON.stringify(payload)))
+      new CompactEncrypt(encode(JSON.stringify(payload)))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: sealing.id, name })
         .encrypt(sealing.bytes),
 

@@ -93,7 +93,8 @@ const call = async (context: CoreContext, request: Request, mount: Mount & { pat
   });
   const { method } = request;
   const body = hasBody(method) ? request.body : null;
-  const response = await forward(target, { method, headers, body }, { maxBodyBytes, timeoutMs });
+  const { fetch } = context.api;
+  const response = await forward(target, { method, headers, body }, { maxBodyBytes, timeoutMs, fetch });
   const location = isRedirect(response.status) ? readLocation(response, target, { base, basePath }) : null;
   return passOn(response, record.generation, location);
 };

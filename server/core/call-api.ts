@@ -23,7 +23,7 @@ export const callApiWithToken = async (
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${accessToken}`);
   try {
-    return await fetch(base.replace(/\/$/, '') + path, {
+    return await (api.fetch ?? fetch)(base.replace(/\/$/, '') + path, {
       ...init,
       headers,
       signal: init.signal ?? AbortSignal.timeout(DEADLINES.apiCallMs),

@@ -5,6 +5,8 @@ export interface ForwardLimits {
   readonly maxBodyBytes: number;
   /** How long the API may be silent before its answer begins. */
   readonly timeoutMs: number;
+  /** @default globalThis.fetch */
+  readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 export const tooLong = () => withStatus(new AuthError('invalid_input', 'The body is too long.'), 413);
@@ -45,7 +47,7 @@ const limited = (maxBytes: number, on: { readonly chunk: () => void; readonly to
 export const forward = async (
   target: URL,
   init: { readonly method: string; readonly headers: Headers; readonly body: Request['body'] },
-  { maxBodyBytes, timeoutMs }: ForwardLimits,
+  { maxBodyBytes, timeoutMs, fetch = globalThis.fetch }: ForwardLimits,
 ): Promise<Response> => {
   const { controller, stop, putOff } = createDeadline(timeoutMs);
   let isTooLong = false;

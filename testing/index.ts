@@ -1,0 +1,28 @@
+export {
+  type AuthPath,
+  type AuthPathsOptions,
+  authPath,
+  authPaths,
+  type ExpectedState,
+  type PathStep,
+} from './auth-paths.ts';
+export { createTestClock, type TestClock } from './clock.ts';
+export { type Coverage, createCoverage } from './coverage.ts';
+export {
+  createFakeAuthApi,
+  FAKE_USERS,
+  type FakeAuthApi,
+  type FakeAuthApiOptions,
+  type FakeFault,
+  type FakeUser,
+} from './fake/fake-auth-api.ts';
+export { createTestAuth, type TestAuth, type TestAuthOptions } from './fake/test-auth.ts';
+export { LIFE } from './model/life.ts';
+export type { StartId, StepId, StepKind } from './model/scenario.ts';
+export { type AuthSut, PathError, runPath } from './run-path.ts';
+export type { StateChecks } from './sut/expect-state.ts';
+export {
+  type PathProviderProps,
+  type TestingLibrarySutOptions,
+  testingLibrarySut,
+} from './sut/testing-library.ts';

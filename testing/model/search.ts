@@ -1,0 +1,101 @@
+import {
+  begin,
+  type Scenario,
+  type ScenarioOptions,
+  STARTS,
+  STEPS,
+  type StartId,
+  type StepId,
+  stateOf,
+} from './scenario.ts';
+import { isRequesting } from './tab.ts';
+import { transitionsTaken } from './transitions.ts';
+
+/** A path as it is written down: how the page is opened, and the ids of its steps. */
+export interface Route {
+  readonly start: StartId;
+  readonly steps: readonly StepId[];
+}
+
+interface Node {
+  readonly route: Route;
+  readonly scenario: Scenario;
+}
+
+interface SearchOptions extends ScenarioOptions {
+  /** What a system under test can do. @default every start and step */
+  readonly starts?: readonly StartId[];
+  readonly steps?: readonly StepId[];
+  /** Most steps of a path. @default 5 */
+  readonly depth?: number;
+}
+
+const DEFAULT_DEPTH = 5;
+
+/** Which scenarios count as the same: all that the charts' guards look at, and what the cookies hold beside it. */
+const keyOf = ({ tab, jar, now, isOnline, begun }: Scenario): string => {
+  const { session, heardAt, wasOffered, endedEpochs, rotationAt, error } = tab.auth.context;
+  const attempt = tab.errand?.attempt;
+  return JSON.stringify([
+    tab.auth.value,
+    session && [session.epoch === jar?.epoch, jar && session.generation < jar.generation],
+    session && [now < session.refreshAt, now < session.expiresAt, now < (session.endsAt ?? now + 1)],
+    jar && [now < jar.refreshAt, jar.endsAt === jar.expiresAt],
+    begun > 2,
+    wasOffered,
+    heardAt === 0,
+    now - heardAt >= 60_000,
+    jar !== null && endedEpochs.includes(jar.epoch),
+    rotationAt !== null && now - rotationAt < 5_000,
+    error !== null,
+    isOnline,
+    tab.errand?.name,
+    attempt && [attempt.value, attempt.context.refusals],
+    isRequesting(tab),
+  ]);
+};
+
+/**
+ * Paths over every transition that the given steps can take: breadth first, so each is as short as it can be. A path
+ * that is another's beginning is left out.
+ */
+export const findRoutes = ({
+  starts = Object.keys(STARTS) as StartId[],
+  steps = Object.keys(STEPS) as StepId[],
+  depth = DEFAULT_DEPTH,
+  serverMoves,
+}: SearchOptions): Route[] => {
+  const seen = new Set<string>();
+  const covered = new Set<string>();
+  const found: Route[] = [];
+
+  const visit = (node: Node): Node[] => {
+    const taken = node.scenario.taken.flatMap(transitionsTaken);
+    const signature = `${taken.join()} ${stateOf(node.scenario)}`;
+    if (taken.length > 0 && !covered.has(signature)) {
+      covered.add(signature);
+      found.push(node.route);
+    }
+    const key = keyOf(node.scenario);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [node];
+  };
+
+  let edge = starts.flatMap((start) => visit({ route: { start, steps: [] }, scenario: begin(start) }));
+  for (let level = 0; level < depth && edge.length > 0; level += 1)
+    edge = edge.flatMap(({ route, scenario }) =>
+      steps.flatMap((step) => {
+        const after = STEPS[step].apply(scenario, { serverMoves });
+        if (after === null) return [];
+        return visit({ route: { start: route.start, steps: [...route.steps, step] }, scenario: after });
+      }),
+    );
+
+  const isBeginning = (one: Route, other: Route) =>
+    one !== other &&
+    one.start === other.start &&
+    one.steps.length < other.steps.length &&
+    one.steps.every((step, at) => other.steps[at] === step);
+  return found.filter((route) => !found.some((other) => isBeginning(route, other)));
+};
