@@ -11,14 +11,21 @@ const HEADER = '// Written by `npm run paths`.\n';
 const main = async () => {
   await runBuild({ name: 'the package', command: 'npm', args: ['run', 'build'] });
   const { findRoutes } = await import(join(root, 'dist/testing/model/search.js'));
-  /** @type {{ start: string, steps: string[] }[]} */
-  const routes = findRoutes({ serverMoves: true });
-  const lines = routes.map(({ start, steps }) => `  '${[start, ...steps].join(' > ')}',\n`);
+  const { EVERYTHING, PLAYWRIGHT, TESTING_LIBRARY } = await import(
+    join(root, 'dist/testing/model/abilities.js')
+  );
+  const sets = { everything: EVERYTHING, testingLibrary: TESTING_LIBRARY, playwright: PLAYWRIGHT };
+  const written = Object.entries(sets).map(([name, abilities]) => {
+    /** @type {{ start: string, steps: string[] }[]} */
+    const routes = findRoutes(abilities);
+    console.log(`${name}: ${routes.length} paths`);
+    const lines = routes.map(({ start, steps }) => `    '${[start, ...steps].join(' > ')}',\n`);
+    return `  ${name}: [\n${lines.join('')}  ],\n`;
+  });
   writeFileSync(
     join(root, 'testing/model/routes.ts'),
-    `${HEADER}export const ROUTES: readonly string[] = [\n${lines.join('')}];\n`,
+    `${HEADER}export const ROUTES = {\n${written.join('')}};\n`,
   );
-  console.log(`${routes.length} paths are written.`);
 };
 
 await runScript(main, { exitCodeOnSignal: 130 });

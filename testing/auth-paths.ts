@@ -1,3 +1,4 @@
+import { type Abilities, EVERYTHING, PLAYWRIGHT, TESTING_LIBRARY } from './model/abilities.ts';
 import { ROUTES } from './model/routes.ts';
 import {
   begin,
@@ -49,15 +50,9 @@ export interface AuthPath {
   readonly steps: readonly PathStep[];
 }
 
-export interface AuthPathsOptions {
+export interface AuthPathsOptions extends Partial<Abilities> {
   /** `transitions`: every transition of the chart; `states`: every state. @default 'transitions' */
   readonly cover?: 'transitions' | 'states';
-  /** What your system under test can begin with: its `starts`. @default all */
-  readonly starts?: readonly StartId[];
-  /** What your system under test can do: its `steps`. @default all */
-  readonly steps?: readonly StepId[];
-  /** Whether the server's clock goes on with the page's. @default true */
-  readonly serverMoves?: boolean;
 }
 
 const SEPARATOR = ' > ';
@@ -114,25 +109,40 @@ export const authPath = (
 
 const endsIn = (path: AuthPath) => path.steps.at(-1)?.expected.state ?? path.expected.state;
 
+/** Searched for beforehand: `npm run paths`. */
+const KNOWN = [
+  { abilities: EVERYTHING, routes: ROUTES.everything },
+  { abilities: TESTING_LIBRARY, routes: ROUTES.testingLibrary },
+  { abilities: PLAYWRIGHT, routes: ROUTES.playwright },
+];
+
+const isSame = (one: readonly string[], other: readonly string[]) => one.join() === other.join();
+
+const routesFor = (wanted: Abilities): readonly Route[] => {
+  const known = KNOWN.find(
+    ({ abilities }) =>
+      abilities.serverMoves === wanted.serverMoves &&
+      isSame(abilities.starts, wanted.starts) &&
+      isSame(abilities.steps, wanted.steps),
+  );
+  return known === undefined ? findRoutes(wanted) : known.routes.map(readRoute);
+};
+
 /**
  * Paths through the life of a session, made from `authMachine` itself: together they take every transition of the
- * chart (or reach every state), each as short as it can be.
+ * chart (or reach every state) that can be taken by `starts` and `steps`, each as short as it can be.
  *
- * Narrowed to what a system under test can do, they are searched for anew, which takes some seconds.
+ * Other abilities than those of the two systems under test that come with it are searched anew: some seconds.
  *
- * @example for (const path of authPaths()) test(path.name, () => runPath(path, sut))
+ * @example for (const path of authPaths(TESTING_LIBRARY)) test(path.name, () => runPath(path, sut))
  */
 export const authPaths = ({
   cover = 'transitions',
-  starts,
-  steps,
+  starts = EVERYTHING.starts,
+  steps = EVERYTHING.steps,
   serverMoves = true,
 }: AuthPathsOptions = {}): AuthPath[] => {
-  const isWhole = starts === undefined && steps === undefined && serverMoves;
-  const routes = isWhole
-    ? ROUTES.map(readRoute)
-    : findRoutes({ ...(starts && { starts }), ...(steps && { steps }), serverMoves });
-  const paths = routes.map((route) => toPath(route, serverMoves));
+  const paths = routesFor({ starts, steps, serverMoves }).map((route) => toPath(route, serverMoves));
   if (cover === 'transitions') return paths;
   const reached = new Set<string>();
   return paths.filter((path) => {

@@ -17,10 +17,13 @@ export {
   type FakeUser,
 } from './fake/fake-auth-api.ts';
 export { createTestAuth, type TestAuth, type TestAuthOptions } from './fake/test-auth.ts';
+export { type Abilities, EVERYTHING, PLAYWRIGHT, TESTING_LIBRARY } from './model/abilities.ts';
 export { LIFE } from './model/life.ts';
 export type { StartId, StepId, StepKind } from './model/scenario.ts';
 export { type AuthSut, PathError, runPath } from './run-path.ts';
 export type { StateChecks } from './sut/expect-state.ts';
+export { type PlaywrightSutOptions, playwrightSut } from './sut/playwright.ts';
+export type { PageLike, RouteLike } from './sut/playwright.types.ts';
 export {
   type PathProviderProps,
   type TestingLibrarySutOptions,

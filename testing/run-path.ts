@@ -1,14 +1,9 @@
 import type { AuthPath, ExpectedState, PathStep } from './auth-paths.ts';
 import type { Coverage } from './coverage.ts';
-import type { StartId, StepId } from './model/scenario.ts';
+import type { StartId } from './model/scenario.ts';
 
 /** What a path is run against: your app, in whatever a test can drive. */
 export interface AuthSut {
-  /** How it can begin and what it can do; give them to `authPaths()`. */
-  readonly starts?: readonly StartId[];
-  readonly steps?: readonly StepId[];
-  /** Whether the server's clock goes on with the page's. @default true */
-  readonly serverMoves?: boolean;
   /** Opens the app, anew. */
   open(start: StartId): Promise<void>;
   /** Makes the step happen. */

@@ -27,6 +27,8 @@ export interface Scenario {
   readonly tab: Tab;
   /** What the cookies hold. */
   readonly jar: Session | null;
+  /** What the tombstone names: sessions that are over, and logins that were cancelled. */
+  readonly buried: readonly string[];
   /** Sessions that have begun, here and in other tabs. */
   readonly begun: number;
   readonly isOnline: boolean;
@@ -92,6 +94,7 @@ export const begin = (start: StartId): Scenario => {
     now: START,
     tab: opened.tab,
     jar: start === 'ended' ? null : jar,
+    buried: [],
     begun: jar === null ? 0 : 1,
     isOnline: true,
     taken: opened.taken,
@@ -110,6 +113,12 @@ const abandonedBy = ({ effects }: Stepped, { tab }: Scenario): ErrandName | null
     : null;
 };
 
+/** What the tab writes into the tombstone itself. */
+const buriedBy = ({ effects }: Stepped): string[] =>
+  effects.flatMap((effect) =>
+    effect.type === 'tell' && effect.command.type === 'tell.loggedOut' ? effect.command.epochs : [],
+  );
+
 const isSending = ({ effects }: Stepped) =>
   effects.some(({ type }) => type === 'request' || type === 'login');
 
@@ -119,6 +128,7 @@ const after = (scenario: Scenario, stepped: Stepped, given: Partial<Scenario> = 
   sentAt: isSending(stepped) ? (given.now ?? scenario.now) : scenario.sentAt,
   tab: stepped.tab,
   taken: stepped.taken,
+  buried: [...(given.buried ?? scenario.buried), ...buriedBy(stepped)],
   abandoned: abandonedBy(stepped, scenario),
 });
 
@@ -134,6 +144,25 @@ const send = (
   const now = given.now ?? scenario.now;
   return after(scenario, sendToTab(scenario.tab, event, now), given);
 };
+
+/** Before the chart hears of anything from outside, it hears what the tombstone names. */
+const deliver = (
+  scenario: Scenario,
+  event: { type: string },
+  given: Partial<Scenario> = {},
+): Scenario | null => {
+  const buried = given.buried ?? scenario.buried;
+  if (buried.length === 0) return send(scenario, event, given);
+  const now = given.now ?? scenario.now;
+  const told = sendToTab(scenario.tab, { type: 'tab.loggedOut', epochs: buried }, now);
+  const heard = sendToTab(told.tab, event, now);
+  const effects = [...told.effects, ...heard.effects];
+  return after(scenario, { tab: heard.tab, effects, taken: [...told.taken, ...heard.taken] }, given);
+};
+
+/** A login, here or in another tab, ends the session that it displaces. */
+const displacing = ({ jar, buried }: Scenario): readonly string[] =>
+  jar === null ? buried : [...buried, jar.epoch];
 
 const replyOf = ({ now, sentAt }: Scenario, envelope: Envelope, ended?: readonly string[]): Reply => ({
   envelope,
@@ -221,7 +250,7 @@ const sleep =
     const { session } = scenario.tab.auth.context;
     const now = until(session, scenario.now);
     if (now === null || scenario.tab.errand !== null) return null;
-    return send({ ...scenario, now }, { type: 'page.resumed', restored: false } as never);
+    return deliver({ ...scenario, now }, { type: 'page.resumed', restored: false } as never);
   };
 
 const elsewhere =
@@ -231,9 +260,11 @@ const elsewhere =
     const jar = jarAfter(scenario, now);
     if (jar === undefined) return null;
     const event = { type: 'tab.sessionChanged', envelope: envelopeOf(jar, now) };
-    return send(scenario, event, {
+    const isSame = jar?.epoch === scenario.jar?.epoch;
+    return deliver(scenario, event, {
       jar,
-      begun: scenario.begun + (jar?.epoch === scenario.jar?.epoch ? 0 : 1),
+      begun: scenario.begun + (isSame ? 0 : 1),
+      buried: isSame ? scenario.buried : displacing(scenario),
     });
   };
 
@@ -280,6 +311,7 @@ export const STEPS = {
       return after(scenario, answerTab(scenario.tab, replyOf(scenario, envelopeOf(jar, now)), scenario.now), {
         jar,
         begun: scenario.begun + 1,
+        buried: displacing(scenario),
       });
     }),
   },
@@ -293,7 +325,12 @@ export const STEPS = {
     says: 'the server accepts the login, but the page cannot read the answer',
     apply: answered('login', (scenario, options) =>
       after(
-        { ...scenario, jar: next(scenario, serverNow(scenario, options)), begun: scenario.begun + 1 },
+        {
+          ...scenario,
+          jar: next(scenario, serverNow(scenario, options)),
+          begun: scenario.begun + 1,
+          buried: displacing(scenario),
+        },
         failTab(scenario.tab, new AuthError('network'), scenario.now),
       ),
     ),
@@ -312,6 +349,7 @@ export const STEPS = {
         {
           jar: null,
           begun: scenario.begun + 1,
+          buried: [...displacing(scenario), session.epoch],
         },
       );
     }),
@@ -370,6 +408,7 @@ export const STEPS = {
       const envelope = envelopeOf(null, serverNow(scenario, options));
       return after(scenario, answerTab(scenario.tab, replyOf(scenario, envelope, ended), scenario.now), {
         jar: isNamed ? null : scenario.jar,
+        buried: [...scenario.buried, ...ended],
       });
     }),
   },
@@ -444,7 +483,10 @@ export const STEPS = {
     apply: (scenario) =>
       scenario.jar === null
         ? null
-        : send(scenario, { type: 'tab.loggedOut', epochs: [scenario.jar.epoch] } as never, { jar: null }),
+        : deliver(scenario, { type: 'tab.loggedOut', epochs: [scenario.jar.epoch] } as never, {
+            jar: null,
+            buried: displacing(scenario),
+          }),
   },
   'page.render': {
     kind: 'environment',
@@ -458,12 +500,12 @@ export const STEPS = {
   'page.resume': {
     kind: 'environment',
     says: 'the user comes back to the tab',
-    apply: (scenario) => send(scenario, { type: 'page.resumed', restored: false } as never),
+    apply: (scenario) => deliver(scenario, { type: 'page.resumed', restored: false } as never),
   },
   'page.restore': {
     kind: 'environment',
     says: 'the page comes back out of the back/forward cache',
-    apply: (scenario) => send(scenario, { type: 'page.resumed', restored: true } as never),
+    apply: (scenario) => deliver(scenario, { type: 'page.resumed', restored: true } as never),
   },
   'network.lose': { kind: 'environment', says: 'the network goes', apply: online(false) },
   'network.restore': { kind: 'environment', says: 'the network comes back', apply: online(true) },
@@ -496,6 +538,7 @@ export const STEPS = {
             ...scenario,
             jar: next(scenario, serverNow(scenario, options)),
             begun: scenario.begun + 1,
+            buried: displacing(scenario),
             taken: [],
             abandoned: null,
           },

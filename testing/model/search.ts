@@ -1,13 +1,5 @@
-import {
-  begin,
-  type Scenario,
-  type ScenarioOptions,
-  STARTS,
-  STEPS,
-  type StartId,
-  type StepId,
-  stateOf,
-} from './scenario.ts';
+import type { Abilities } from './abilities.ts';
+import { begin, type Scenario, STEPS, type StartId, type StepId } from './scenario.ts';
 import { isRequesting } from './tab.ts';
 import { transitionsTaken } from './transitions.ts';
 
@@ -22,10 +14,7 @@ interface Node {
   readonly scenario: Scenario;
 }
 
-interface SearchOptions extends ScenarioOptions {
-  /** What a system under test can do. @default every start and step */
-  readonly starts?: readonly StartId[];
-  readonly steps?: readonly StepId[];
+interface SearchOptions extends Abilities {
   /** Most steps of a path. @default 5 */
   readonly depth?: number;
 }
@@ -33,7 +22,7 @@ interface SearchOptions extends ScenarioOptions {
 const DEFAULT_DEPTH = 5;
 
 /** Which scenarios count as the same: all that the charts' guards look at, and what the cookies hold beside it. */
-const keyOf = ({ tab, jar, now, isOnline, begun }: Scenario): string => {
+const keyOf = ({ tab, jar, now, isOnline, begun, buried }: Scenario): string => {
   const { session, heardAt, wasOffered, endedEpochs, rotationAt, error } = tab.auth.context;
   const attempt = tab.errand?.attempt;
   return JSON.stringify([
@@ -42,6 +31,7 @@ const keyOf = ({ tab, jar, now, isOnline, begun }: Scenario): string => {
     session && [now < session.refreshAt, now < session.expiresAt, now < (session.endsAt ?? now + 1)],
     jar && [now < jar.refreshAt, jar.endsAt === jar.expiresAt],
     begun > 2,
+    session !== null && buried.includes(session.epoch),
     wasOffered,
     heardAt === 0,
     now - heardAt >= 60_000,
@@ -59,23 +49,15 @@ const keyOf = ({ tab, jar, now, isOnline, begun }: Scenario): string => {
  * Paths over every transition that the given steps can take: breadth first, so each is as short as it can be. A path
  * that is another's beginning is left out.
  */
-export const findRoutes = ({
-  starts = Object.keys(STARTS) as StartId[],
-  steps = Object.keys(STEPS) as StepId[],
-  depth = DEFAULT_DEPTH,
-  serverMoves,
-}: SearchOptions): Route[] => {
+export const findRoutes = ({ starts, steps, depth = DEFAULT_DEPTH, serverMoves }: SearchOptions): Route[] => {
   const seen = new Set<string>();
   const covered = new Set<string>();
   const found: Route[] = [];
 
   const visit = (node: Node): Node[] => {
     const taken = node.scenario.taken.flatMap(transitionsTaken);
-    const signature = `${taken.join()} ${stateOf(node.scenario)}`;
-    if (taken.length > 0 && !covered.has(signature)) {
-      covered.add(signature);
-      found.push(node.route);
-    }
+    if (taken.some((id) => !covered.has(id))) found.push(node.route);
+    for (const id of taken) covered.add(id);
     const key = keyOf(node.scenario);
     if (seen.has(key)) return [];
     seen.add(key);

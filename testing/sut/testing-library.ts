@@ -7,7 +7,7 @@ import { createTestClock, type TestClock } from '../clock.ts';
 import { createFakeAuthApi } from '../fake/fake-auth-api.ts';
 import { createTestAuth, type TestAuth } from '../fake/test-auth.ts';
 import { LIFE } from '../model/life.ts';
-import { STARTS, STEPS, type StartId, type StepId } from '../model/scenario.ts';
+import type { StartId, StepId } from '../model/scenario.ts';
 import type { ErrandName } from '../model/tab.ts';
 import type { AuthSut } from '../run-path.ts';
 import { checkState, eventually, type StateChecks } from './expect-state.ts';
@@ -38,9 +38,6 @@ export interface TestingLibrarySutOptions {
   /** How long a check may take until it holds, ms. @default 2 000 */
   readonly patienceMs?: number;
 }
-
-/** No server and no network can break an errand itself; only a replaced actor can. */
-const BY_ACTOR_ONLY: readonly StepId[] = ['restore.broken', 'refresh.broken', 'logout.broken'];
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -82,7 +79,7 @@ const prepare = async (
  *
  * @example
  * const sut = testingLibrarySut({ render, act, app: (props) => <AuthProvider {...props}><App /></AuthProvider>, states });
- * for (const path of authPaths(sut)) test(path.name, () => runPath(path, sut));
+ * for (const path of authPaths(TESTING_LIBRARY)) test(path.name, () => runPath(path, sut));
  */
 export const testingLibrarySut = ({
   render,
@@ -92,7 +89,7 @@ export const testingLibrarySut = ({
   signOut,
   states,
   patienceMs = 2_000,
-}: TestingLibrarySutOptions): AuthSut & Required<Pick<AuthSut, 'starts' | 'steps'>> => {
+}: TestingLibrarySutOptions): AuthSut => {
   let world: World | null = null;
   const here = (): World => {
     if (world === null) throw new Error('Nothing is open.');
@@ -115,21 +112,28 @@ export const testingLibrarySut = ({
   };
   const offered = async (change: () => Promise<unknown>) => {
     await change();
-    await send({ type: 'tab.sessionChanged', envelope: await here().auth.getEnvelope() } as never);
+    await tell({ type: 'tab.sessionChanged', envelope: await here().auth.getEnvelope() });
   };
-  const wakeAt = async (at: number) => {
-    const { clock } = here();
-    await act(async () => {
-      clock.sleepTo(at);
-      tellTab(here().actor(), { type: 'page.resumed', restored: false } as never);
-      clock.recheck();
+  const wakeAt = (at: number) =>
+    act(async () => {
+      here().clock.sleepTo(at);
+      window.dispatchEvent(new Event('focus'));
     });
-  };
+
+  /** What another tab says. */
+  const tell = (message: unknown) =>
+    act(async () => {
+      const other = new BroadcastChannel('authchart-session');
+      other.postMessage(message);
+      // Node delivers in a turn of its own.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      other.close();
+    });
 
   const release = (errand: ErrandName) => act(async () => here().gate.release(errand));
   const drop = (errand: ErrandName) => act(async () => here().gate.drop(errand));
 
-  const perform: Readonly<Record<StepId, () => unknown>> = {
+  const perform: Readonly<Partial<Record<StepId, () => unknown>>> = {
     'user.signIn': () => asUser({ type: 'login.submitted', credentials: CREDENTIALS } as never, signIn),
     'user.cancel': () => send({ type: 'login.cancelled' }),
     'user.signOut': () => asUser({ type: 'logout.requested' }, signOut),
@@ -146,19 +150,16 @@ export const testingLibrarySut = ({
         const answer = await here().gate.process('login');
         const { session: begun } = (await answer.clone().json()) as Envelope;
         await here().auth.logout();
-        tellTab(here().actor(), { type: 'tab.loggedOut', epochs: [begun?.epoch] } as never);
+        await tell({ type: 'tab.loggedOut', epochs: [begun?.epoch] });
         here().gate.deliver('login', answer);
       }),
     'login.dropped': () => drop('login'),
     'restore.answered': () => release('restore'),
     'restore.dropped': () => drop('restore'),
-    'restore.broken': () => {},
     'refresh.answered': () => release('refresh'),
     'refresh.dropped': () => drop('refresh'),
-    'refresh.broken': () => {},
     'logout.answered': () => release('logout'),
     'logout.dropped': () => drop('logout'),
-    'logout.broken': () => {},
     'time.untilRefresh': () => fireNext(),
     'time.early': () => fireNext(500),
     'time.untilExpired': () => fireNext(),
@@ -172,15 +173,16 @@ export const testingLibrarySut = ({
     'tab.signOut': async () => {
       const { session: ended } = await here().auth.getEnvelope();
       await here().auth.logout();
-      await send({ type: 'tab.loggedOut', epochs: [ended?.epoch] } as never);
+      await tell({ type: 'tab.loggedOut', epochs: [ended?.epoch] });
     },
     'page.render': async () => {
       const { auth, rendered, props } = here();
       const session = await auth.getEnvelope();
       await act(async () => rendered.rerender(app({ ...props, session })));
     },
-    'page.resume': () => send({ type: 'page.resumed', restored: false } as never),
-    'page.restore': () => send({ type: 'page.resumed', restored: true } as never),
+    'page.resume': () => act(async () => void window.dispatchEvent(new Event('focus'))),
+    'page.restore': () =>
+      act(async () => void window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))),
     'network.lose': () => act(async () => void window.dispatchEvent(new Event('offline'))),
     'network.restore': () => act(async () => void window.dispatchEvent(new Event('online'))),
     'cookies.lose': () => here().auth.clearCookies(),
@@ -193,9 +195,6 @@ export const testingLibrarySut = ({
   };
 
   return {
-    starts: Object.keys(STARTS) as StartId[],
-    steps: (Object.keys(STEPS) as StepId[]).filter((step) => !BY_ACTOR_ONLY.includes(step)),
-
     async open(start) {
       const clock = createTestClock();
       const endsByItself = start === 'signedIn.finite';
@@ -238,7 +237,10 @@ export const testingLibrarySut = ({
           pause,
         });
       const lose = abandoned === null ? null : here().gate.remember(abandoned);
-      await perform[id]();
+      const make = perform[id];
+      if (make === undefined)
+        throw new Error(`No server can make "${id}" happen: use authPaths(TESTING_LIBRARY).`);
+      await make();
       await pause();
       if (lose !== null) await act(async () => lose());
     },

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { AuthProvider, LoginForm, LogoutButton, SignedIn, useUser } from 'authchart/react';
-import { authPaths, createCoverage, runPath, testingLibrarySut } from 'authchart/testing';
+import { authPaths, createCoverage, runPath, TESTING_LIBRARY, testingLibrarySut } from 'authchart/testing';
 import { afterAll, afterEach, expect, test } from 'vitest';
 
 afterEach(cleanup);
@@ -50,7 +50,7 @@ const sut = testingLibrarySut({
 
 const coverage = createCoverage();
 
-for (const path of authPaths(sut))
+for (const path of authPaths(TESTING_LIBRARY))
   test(path.name, async () => {
     await runPath(path, sut, { coverage });
   });

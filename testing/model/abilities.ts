@@ -1,0 +1,39 @@
+import { STARTS, STEPS, type StartId, type StepId } from './scenario.ts';
+
+/** What can be made to happen to a system under test; what `authPaths()` makes paths from. */
+export interface Abilities {
+  readonly starts: readonly StartId[];
+  readonly steps: readonly StepId[];
+  /** Whether the server's clock goes on with the page's. */
+  readonly serverMoves: boolean;
+}
+
+/** Everything, the breaking of an errand by itself included: only a replaced actor does that. */
+export const EVERYTHING: Abilities = {
+  starts: Object.keys(STARTS) as StartId[],
+  steps: Object.keys(STEPS) as StepId[],
+  serverMoves: true,
+};
+
+/** What `testingLibrarySut()` can do. */
+export const TESTING_LIBRARY: Abilities = {
+  ...EVERYTHING,
+  steps: EVERYTHING.steps.filter((step) => !step.endsWith('.broken')),
+};
+
+/** What `playwrightSut()` can do with any app; `perform` adds to it. */
+export const PLAYWRIGHT: Abilities = {
+  starts: ['nobody', 'signedIn'],
+  steps: TESTING_LIBRARY.steps.filter(
+    (step) =>
+      ![
+        'user.cancel',
+        'user.refresh',
+        'time.early',
+        'time.sleepPastEnd',
+        'page.render',
+        'api.reject',
+      ].includes(step),
+  ),
+  serverMoves: false,
+};
