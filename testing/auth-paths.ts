@@ -1,18 +1,10 @@
 import { type Abilities, EVERYTHING, PLAYWRIGHT, TESTING_LIBRARY } from './model/abilities.ts';
 import { ROUTES } from './model/routes.ts';
-import {
-  begin,
-  isStartId,
-  isStepId,
-  type Scenario,
-  STARTS,
-  STEPS,
-  type StartId,
-  type StepId,
-  type StepKind,
-  stateOf,
-} from './model/scenario.ts';
+import { type Scenario, stateOf } from './model/scenario.ts';
 import { findRoutes, type Route } from './model/search.ts';
+import { begin, isStartId, STARTS, type StartId } from './model/starts.ts';
+import type { StepKind } from './model/steps/step.ts';
+import { isStepId, STEPS, type StepId } from './model/steps.ts';
 import { type ErrandName, isRequesting } from './model/tab.ts';
 import { transitionsTaken } from './model/transitions.ts';
 

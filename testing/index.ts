@@ -19,7 +19,9 @@ export {
 export { createTestAuth, type TestAuth, type TestAuthOptions } from './fake/test-auth.ts';
 export { type Abilities, EVERYTHING, PLAYWRIGHT, TESTING_LIBRARY } from './model/abilities.ts';
 export { LIFE } from './model/life.ts';
-export type { StartId, StepId, StepKind } from './model/scenario.ts';
+export type { StartId } from './model/starts.ts';
+export type { StepKind } from './model/steps/step.ts';
+export type { StepId } from './model/steps.ts';
 export { type AuthSut, PathError, runPath } from './run-path.ts';
 export type { StateChecks } from './sut/expect-state.ts';
 export { type PlaywrightSutOptions, playwrightSut } from './sut/playwright.ts';

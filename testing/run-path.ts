@@ -1,6 +1,6 @@
 import type { AuthPath, ExpectedState, PathStep } from './auth-paths.ts';
 import type { Coverage } from './coverage.ts';
-import type { StartId } from './model/scenario.ts';
+import type { StartId } from './model/starts.ts';
 
 /** What a path is run against: your app, in whatever a test can drive. */
 export interface AuthSut {

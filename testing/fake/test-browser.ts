@@ -55,5 +55,3 @@ export const createTestJar = (now: () => number) => {
     clearSessions: () => cookies.clear(),
   };
 };
-
-export type TestJar = ReturnType<typeof createTestJar>;

@@ -1,4 +1,5 @@
-import { STARTS, STEPS, type StartId, type StepId } from './scenario.ts';
+import { STARTS, type StartId } from './starts.ts';
+import { STEPS, type StepId } from './steps.ts';
 
 /** What can be made to happen to a system under test; what `authPaths()` makes paths from. */
 export interface Abilities {

@@ -1,5 +1,7 @@
 import type { Abilities } from './abilities.ts';
-import { begin, type Scenario, STEPS, type StartId, type StepId } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+import { begin, type StartId } from './starts.ts';
+import { STEPS, type StepId } from './steps.ts';
 import { isRequesting } from './tab.ts';
 import { transitionsTaken } from './transitions.ts';
 

@@ -1,6 +1,7 @@
 import type { Envelope, Session } from '../../machines/index.ts';
 import type { ExpectedState, PathStep } from '../auth-paths.ts';
-import type { StartId, StepId } from '../model/scenario.ts';
+import type { StartId } from '../model/starts.ts';
+import type { StepId } from '../model/steps.ts';
 import type { ErrandName } from '../model/tab.ts';
 import type { AuthSut } from '../run-path.ts';
 import { checkState, eventually, type StateChecks } from './expect-state.ts';
