@@ -6,6 +6,17 @@ export { LogoutButton, type LogoutButtonProps } from './logout-button.tsx';
 export { type AuthMessages, describeProblem, MESSAGES } from './messages.ts';
 export { SessionBoundary, type SessionBoundaryProps } from './session-boundary.tsx';
 export { SessionExpiry } from './session-expiry.tsx';
+export { ChartDrawing, type ChartDrawingProps } from './statechart/chart-drawing.tsx';
+export { type LayoutEngine, layOutChart } from './statechart/lay-out-chart.ts';
+export { LAYOUT as AUTH_CHART_LAYOUT } from './statechart/layout.ts';
+export type {
+  ChartLayout,
+  ChartStep,
+  LabelLine,
+  PlacedArrow,
+  PlacedStart,
+  PlacedState,
+} from './statechart/layout.types.ts';
 export { StatechartView } from './statechart/statechart-view.tsx';
 export { useAuth, useAuthActor, useAuthEvent, useUser } from './use-auth.ts';
 export { useAuthFetch } from './use-auth-fetch.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { runBuild } from './lib/build.mjs';
-import { layOutChart } from './lib/chart-layout.mjs';
+import { layoutEngine } from './lib/layout-engine.mjs';
 import { root } from './lib/root.mjs';
 import { runScript } from './lib/run-script.mjs';
 import { drawTabs } from './lib/tabs-figure.mjs';
@@ -17,19 +17,20 @@ const HEADER = "import type { ChartLayout } from './layout.types.ts';\n\n// Writ
 const main = async () => {
   await runBuild(BUILD);
   const { authMachine } = await import(join(root, 'dist/machines/index.js'));
-  const layout = await layOutChart(authMachine);
+  const { layOutChart } = await import(join(root, 'dist/components/statechart/lay-out-chart.js'));
+  const layout = await layOutChart(authMachine, layoutEngine);
   writeFileSync(
     join(root, 'components/statechart/layout.ts'),
     `${HEADER}export const LAYOUT: ChartLayout = ${JSON.stringify(layout)};\n`,
   );
-  const { ChartSvg } = await import(join(root, 'dist/components/statechart/chart-svg.js'));
+  const { ChartDrawing } = await import(join(root, 'dist/components/statechart/chart-drawing.js'));
   const { CHART_COLOURS, chartStyle } = await import(
     join(root, 'dist/components/statechart/chart-colours.js')
   );
   mkdirSync(join(root, 'docs'), { recursive: true });
   for (const scheme of /** @type {const} */ (['light', 'dark'])) {
     const svg = renderToStaticMarkup(
-      createElement(ChartSvg, { layout, active: null, title: 'The life of a session as a statechart.' }),
+      createElement(ChartDrawing, { layout, active: [], title: 'The life of a session as a statechart.' }),
     );
     const styled = svg.replace('<defs>', `<style>${chartStyle(scheme)}</style><defs>`);
     writeFileSync(join(root, `docs/chart-${scheme}.svg`), `${styled}\n`);

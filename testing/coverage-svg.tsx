@@ -1,5 +1,5 @@
 import { CHART_COLOURS, type ChartScheme } from '../components/statechart/chart-colours.ts';
-import { ChartSvg } from '../components/statechart/chart-svg.tsx';
+import { ChartDrawing } from '../components/statechart/chart-drawing.tsx';
 import type { ChartLayout } from '../components/statechart/layout.types.ts';
 
 /** How many transitions an arrow of the picture stands for, and how many of them a suite has covered. */
@@ -50,9 +50,9 @@ export const CoverageSvg = ({
   const marks = new Map(arrows.map((arrow) => [arrow.id, markOf(arrow)]));
   const count = (mark: Mark) => [...marks.values()].filter((other) => other === mark).length;
   return (
-    <ChartSvg
+    <ChartDrawing
       layout={layout}
-      active={null}
+      active={[]}
       markOf={(id) => marks.get(id)}
       title={`The chart’s arrows: ${count('checked')} checked, ${count('visited')} only taken, ${count('missing')} not taken in whole.`}
     />

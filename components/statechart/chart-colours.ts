@@ -30,10 +30,11 @@ export const chartStyle = (scheme: ChartScheme): string => {
     `.authchart-state rect{fill:${ground};stroke:${line};stroke-width:1.5}`,
     `.authchart-state text{font:600 13px ${FONT};fill:${ink}}`,
     `.authchart-state[data-active=true]>rect{fill:${accentSoft};stroke:${accent};stroke-width:3}`,
-    `.authchart-state[data-active=true]>circle,.authchart-state[data-active=true] .authchart-head{fill:${accent}}`,
+    `.authchart-state>circle{fill:${accent}}`,
     `.authchart-arrow{fill:none;stroke:${line};stroke-width:1.4}`,
     `.authchart-head{fill:${line}}`,
-    `.authchart-label{font:12px ${FONT};fill:${soft};text-anchor:middle}`,
-    `.authchart-label-ground{fill:${ground}}`,
+    `.authchart-start circle{fill:${soft}}`,
+    `.authchart-label text{font:12px ${FONT};fill:${soft};text-anchor:middle}`,
+    `.authchart-label rect{fill:${ground}}`,
   ].join('');
 };

@@ -2,11 +2,17 @@
 
 import { selectStateName } from '../../machines/index.ts';
 import { useAuth } from '../use-auth.ts';
-import { ChartSvg } from './chart-svg.tsx';
+import { ChartDrawing } from './chart-drawing.tsx';
 import { LAYOUT } from './layout.ts';
 
 /** The chart that decides about this very session, and where it stands: laid out at build time, drawn on the server. */
 export const StatechartView = () => {
   const active = useAuth(selectStateName);
-  return <ChartSvg layout={LAYOUT} active={active} title={`The statechart of a session; it is ${active}.`} />;
+  return (
+    <ChartDrawing
+      layout={LAYOUT}
+      active={[`auth.${active}`]}
+      title={`The statechart of a session; it is ${active}.`}
+    />
+  );
 };

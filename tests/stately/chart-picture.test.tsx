@@ -4,9 +4,10 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
 import { CHART_COLOURS, chartStyle } from '../../components/statechart/chart-colours.ts';
-import { ChartSvg } from '../../components/statechart/chart-svg.tsx';
+import { ChartDrawing } from '../../components/statechart/chart-drawing.tsx';
+import { layOutChart } from '../../components/statechart/lay-out-chart.ts';
 import { LAYOUT } from '../../components/statechart/layout.ts';
-import { layOutChart } from '../../scripts/lib/chart-layout.mjs';
+import { layoutEngine } from '../../scripts/lib/layout-engine.mjs';
 import { drawTabs } from '../../scripts/lib/tabs-figure.mjs';
 
 const luminance = (colour: string) => {
@@ -23,14 +24,14 @@ const contrast = (one: string, other: string) => {
 
 describe('the picture of the chart', () => {
   test('is laid out from the chart as it is; `npm run chart` makes it anew', async () => {
-    expect(LAYOUT).toEqual(await layOutChart(authMachine));
+    expect(LAYOUT).toEqual(await layOutChart(authMachine, layoutEngine));
   });
 
   test.each(['light', 'dark'] as const)('stands in docs/ for the %s scheme, byte for byte', (scheme) => {
     const svg = renderToStaticMarkup(
-      createElement(ChartSvg, {
+      createElement(ChartDrawing, {
         layout: LAYOUT,
-        active: null,
+        active: [],
         title: 'The life of a session as a statechart.',
       }),
     ).replace('<defs>', `<style>${chartStyle(scheme)}</style><defs>`);
@@ -44,7 +45,7 @@ describe('the picture of the chart', () => {
   });
 
   test('no box overlaps another, and no arrow crosses a box it does not belong to', () => {
-    const simple = LAYOUT.nodes.filter(({ isCompound }) => !isCompound);
+    const simple = LAYOUT.nodes.filter(({ kind }) => kind !== 'compound');
     for (const one of simple)
       for (const other of simple)
         if (one !== other)
@@ -84,9 +85,10 @@ describe('the picture of the chart', () => {
 
   test('marks the active state by colour, weight and dot', () => {
     const svg = renderToStaticMarkup(
-      createElement(ChartSvg, { layout: LAYOUT, active: 'refreshing.usable', title: 'x' }),
+      createElement(ChartDrawing, { layout: LAYOUT, active: ['auth.refreshing.usable'], title: 'x' }),
     );
     expect(svg.match(/data-active="true"/g)).toHaveLength(2);
-    expect(svg.match(/<circle/g)).toHaveLength(2);
+    // Besides the dots where the chart and `refreshing` begin.
+    expect(svg.match(/<circle/g)).toHaveLength(2 + LAYOUT.starts.length);
   });
 });
