@@ -1,3 +1,4 @@
+import type { AuthErrorCode } from '../machines/index.ts';
 import { type Abilities, EVERYTHING, PLAYWRIGHT, TESTING_LIBRARY } from './model/abilities.ts';
 import { ROUTES } from './model/routes.ts';
 import { type Scenario, stateOf } from './model/scenario.ts';
@@ -17,6 +18,10 @@ export interface ExpectedState {
   readonly isStale: boolean;
   /** The request that the page has under way; null: none. */
   readonly request: ErrandName | null;
+  /** Why the last attempt failed: what a login page explains. */
+  readonly error: AuthErrorCode | null;
+  /** Whether the browser's cookies hold a session; null: it may, as nobody has cleared them yet. */
+  readonly hasCookies: boolean | null;
 }
 
 export interface PathStep {
@@ -49,12 +54,20 @@ export interface AuthPathsOptions extends Partial<Abilities> {
 
 const SEPARATOR = ' > ';
 
+const hasCookies = ({ jar, buried, now }: Scenario): boolean | null => {
+  if (jar === null) return false;
+  const isOver = buried.includes(jar.epoch) || (jar.endsAt !== null && jar.endsAt <= now);
+  return isOver ? null : true;
+};
+
 const expectedOf = (scenario: Scenario): ExpectedState => ({
   state: stateOf(scenario),
   isSignedIn: scenario.tab.auth.hasTag('signedIn'),
   isPending: scenario.tab.auth.hasTag('pending'),
   isStale: scenario.tab.auth.hasTag('stale'),
   request: isRequesting(scenario.tab) ? (scenario.tab.errand?.name ?? null) : null,
+  error: scenario.tab.auth.context.error?.code ?? null,
+  hasCookies: hasCookies(scenario),
 });
 
 const transitionsOf = ({ taken }: Scenario) => taken.flatMap(transitionsTaken);
@@ -115,7 +128,8 @@ const routesFor = (wanted: Abilities): readonly Route[] => {
     ({ abilities }) =>
       abilities.serverMoves === wanted.serverMoves &&
       isSame(abilities.starts, wanted.starts) &&
-      isSame(abilities.steps, wanted.steps),
+      isSame(abilities.steps, wanted.steps) &&
+      JSON.stringify(abilities.except) === JSON.stringify(wanted.except),
   );
   return known === undefined ? findRoutes(wanted) : known.routes.map(readRoute);
 };
@@ -132,9 +146,10 @@ export const authPaths = ({
   cover = 'transitions',
   starts = EVERYTHING.starts,
   steps = EVERYTHING.steps,
+  except = EVERYTHING.except,
   serverMoves = true,
 }: AuthPathsOptions = {}): AuthPath[] => {
-  const paths = routesFor({ starts, steps, serverMoves }).map((route) => toPath(route, serverMoves));
+  const paths = routesFor({ starts, steps, except, serverMoves }).map((route) => toPath(route, serverMoves));
   if (cover === 'transitions') return paths;
   const reached = new Set<string>();
   return paths.filter((path) => {

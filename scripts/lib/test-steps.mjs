@@ -31,6 +31,7 @@ const vitest = (/** @type {string} */ report, /** @type {string[]} */ ...args) =
 export const testSteps = (reports) => {
   const unit = join(reports, 'unit.json');
   const packed = join(reports, 'package.json');
+  const stranger = join(reports, 'stranger.json');
   const production = join(reports, 'production.json');
   const faults = join(reports, 'faults.json');
   const browser = join(reports, 'browser.json');
@@ -52,6 +53,7 @@ export const testSteps = (reports) => {
           '--exclude=tests/package/**',
           '--exclude=tests/production/**',
           '--exclude=tests/faults/**',
+          '--exclude=tests/stranger/**',
         ),
       ],
       report: unit,
@@ -63,6 +65,13 @@ export const testSteps = (reports) => {
       name: 'package tests',
       commands: [vitest(packed, 'tests/package/')],
       report: packed,
+      after: ['package build'],
+    },
+    {
+      name: 'an app of its own, from the packed tarball',
+      commands: [vitest(stranger, 'tests/stranger/')],
+      report: stranger,
+      needsBrowser: true,
       after: ['package build'],
     },
     { name: 'publint', commands: [tool('publint', '--strict')], after: ['package build'] },

@@ -25,6 +25,8 @@ export interface TestAuth {
   readonly login: (credentials?: unknown) => Promise<Envelope>;
   readonly refresh: () => Promise<Envelope>;
   readonly logout: () => Promise<void>;
+  /** What the browser holds now. */
+  readonly cookieNames: () => readonly string[];
   /** The browser loses its session cookies. */
   readonly clearCookies: () => void;
   /** Begins anew: no cookie is left. */
@@ -103,6 +105,7 @@ export const createTestAuth = ({
     logout: async () => {
       await post('logout', {});
     },
+    cookieNames: jar.names,
     clearCookies: jar.clearSessions,
     reset: jar.clear,
   };

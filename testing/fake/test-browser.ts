@@ -27,9 +27,11 @@ export const createTestJar = (now: () => number) => {
     // biome-ignore lint/suspicious/noDocumentCookie: jsdom has no Cookie Store API.
     if (typeof document !== 'undefined') document.cookie = `${name}=; Path=/; Max-Age=0; Secure`;
   };
+  const live = () => [...cookies].filter(([, { until }]) => until > now());
   return {
+    names: () => live().map(([name]) => name),
     header: () => {
-      const kept = [...cookies].filter(([, { until }]) => until > now());
+      const kept = live();
       const own = kept.map(([name, { value }]) => `${name}=${value}`);
       return [...own, ...readable().split(';')]
         .map((pair) => pair.trim())

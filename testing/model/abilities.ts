@@ -5,6 +5,8 @@ import { STEPS, type StepId } from './steps.ts';
 export interface Abilities {
   readonly starts: readonly StartId[];
   readonly steps: readonly StepId[];
+  /** Steps for which an app has no way in a state: a page that does not know yet who is there shows no button. */
+  readonly except: Readonly<Record<string, readonly StepId[]>>;
   /** Whether the server's clock goes on with the page's. */
   readonly serverMoves: boolean;
 }
@@ -13,6 +15,7 @@ export interface Abilities {
 export const EVERYTHING: Abilities = {
   starts: Object.keys(STARTS) as StartId[],
   steps: Object.keys(STEPS) as StepId[],
+  except: {},
   serverMoves: true,
 };
 
@@ -36,5 +39,6 @@ export const PLAYWRIGHT: Abilities = {
         'api.reject',
       ].includes(step),
   ),
+  except: { restoring: ['user.signOut'] },
   serverMoves: false,
 };

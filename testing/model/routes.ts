@@ -126,7 +126,6 @@ export const ROUTES = {
     'nobody > user.signIn > login.accepted',
     'nobody > user.signIn > login.refused',
     'nobody > user.signIn > login.unread',
-    'nobody > tab.signIn > user.signOut',
     'nobody > tab.signIn > restore.answered',
     'nobody > tab.signIn > tab.signIn',
     'nobody > tab.signIn > page.resume',

@@ -1,5 +1,5 @@
 import type { Abilities } from './abilities.ts';
-import type { Scenario } from './scenario.ts';
+import { type Scenario, stateOf } from './scenario.ts';
 import { begin, type StartId } from './starts.ts';
 import { STEPS, type StepId } from './steps.ts';
 import { isRequesting } from './tab.ts';
@@ -51,7 +51,13 @@ const keyOf = ({ tab, jar, now, isOnline, begun, buried }: Scenario): string => 
  * Paths over every transition that the given steps can take: breadth first, so each is as short as it can be. A path
  * that is another's beginning is left out.
  */
-export const findRoutes = ({ starts, steps, depth = DEFAULT_DEPTH, serverMoves }: SearchOptions): Route[] => {
+export const findRoutes = ({
+  starts,
+  steps,
+  except,
+  depth = DEFAULT_DEPTH,
+  serverMoves,
+}: SearchOptions): Route[] => {
   const seen = new Set<string>();
   const covered = new Set<string>();
   const found: Route[] = [];
@@ -70,6 +76,7 @@ export const findRoutes = ({ starts, steps, depth = DEFAULT_DEPTH, serverMoves }
   for (let level = 0; level < depth && edge.length > 0; level += 1)
     edge = edge.flatMap(({ route, scenario }) =>
       steps.flatMap((step) => {
+        if (except[stateOf(scenario)]?.includes(step)) return [];
         const after = STEPS[step].apply(scenario, { serverMoves });
         if (after === null) return [];
         return visit({ route: { start: route.start, steps: [...route.steps, step] }, scenario: after });

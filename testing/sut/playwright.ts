@@ -4,7 +4,14 @@ import type { StartId } from '../model/starts.ts';
 import type { StepId } from '../model/steps.ts';
 import type { ErrandName } from '../model/tab.ts';
 import type { AuthSut } from '../run-path.ts';
-import { checkState, eventually, type StateChecks } from './expect-state.ts';
+import {
+  checkCookies,
+  checkState,
+  eventually,
+  inTime,
+  SESSION_COOKIE,
+  type StateChecks,
+} from './expect-state.ts';
 import { errandOf } from './gate.ts';
 import { type OtherTab, openOtherTab } from './other-tab.ts';
 import type { PageLike, RouteLike } from './playwright.types.ts';
@@ -28,7 +35,7 @@ export interface PlaywrightSutOptions {
   readonly basePath?: string;
   /** The `name` of `createAuth()`. @default 'authchart' */
   readonly name?: string;
-  /** How long a check may take until it holds, ms. @default 5 000 */
+  /** How long a check may take until it holds, and half as long as a step may, ms. @default 5 000 */
   readonly patienceMs?: number;
 }
 
@@ -173,7 +180,7 @@ export const playwrightSut = (page: PageLike, options: PlaywrightSutOptions): Au
     'page.restore': () => dispatch('pageshow'),
     'network.lose': () => setOffline(true),
     'network.restore': () => setOffline(false),
-    'cookies.lose': () => page.context().clearCookies({ name: /-(access|refresh)-/ }),
+    'cookies.lose': () => page.context().clearCookies({ name: SESSION_COOKIE }),
     'cookies.renew': () => tab().refresh(),
     'cookies.change': () => tab().login(),
   } satisfies Partial<Record<StepId, () => Promise<unknown>>>;
@@ -209,7 +216,7 @@ export const playwrightSut = (page: PageLike, options: PlaywrightSutOptions): Au
           { limitMs: patienceMs, pause },
         );
       }
-      await act();
+      await inTime(act, 2 * patienceMs);
       if (lost === undefined || !held.includes(lost)) return;
       // It holds the lock that the next request waits for.
       await pause();
@@ -220,11 +227,16 @@ export const playwrightSut = (page: PageLike, options: PlaywrightSutOptions): Au
     async check(expected: ExpectedState) {
       await checkState(options.states, expected);
       await eventually(
-        () => {
+        async () => {
           const names = held.map(({ errand }) => errand).join(', ') || 'none';
           const { request } = expected;
           if (request === null ? held.length > 0 : !held.some(isHeldFor(request)))
             throw new Error(`Requests under way: ${names}; expected: ${request ?? 'none'}.`);
+          const cookies = await page.context().cookies();
+          checkCookies(
+            cookies.map((cookie) => cookie.name),
+            expected,
+          );
         },
         { limitMs: patienceMs, pause },
       );

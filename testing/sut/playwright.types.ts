@@ -21,6 +21,7 @@ export interface PageLike {
   };
   context(): {
     newPage(): Promise<PageLike>;
+    cookies(): Promise<readonly { readonly name: string }[]>;
     clearCookies(options?: { name?: RegExp }): Promise<void>;
     setOffline(isOffline: boolean): Promise<void>;
   };

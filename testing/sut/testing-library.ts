@@ -11,7 +11,7 @@ import type { StartId } from '../model/starts.ts';
 import type { StepId } from '../model/steps.ts';
 import type { ErrandName } from '../model/tab.ts';
 import type { AuthSut } from '../run-path.ts';
-import { checkState, eventually, type StateChecks } from './expect-state.ts';
+import { checkCookies, checkState, eventually, type StateChecks } from './expect-state.ts';
 import { createGate } from './gate.ts';
 
 /** What `<AuthProvider>` must be given, so that the path and not the world decides. */
@@ -254,6 +254,7 @@ export const testingLibrarySut = ({
           if (state !== expected.state)
             throw new Error(`The chart is in ${state}, not in ${expected.state}.`);
           here().gate.expect(expected.request);
+          checkCookies(here().auth.cookieNames(), expected);
           await checkState(states, expected);
         },
         { limitMs: patienceMs, pause },

@@ -5,6 +5,7 @@ const url = `http://127.0.0.1:${PORT}`;
 
 export default defineConfig({
   testDir: 'e2e',
+  fullyParallel: true,
   workers: 2,
   use: {
     baseURL: url,

@@ -5,23 +5,17 @@ const credentials = { email: 'ada@example.com', password: 'correct horse battery
 
 for (const path of authPaths(PLAYWRIGHT))
   test(path.name, async ({ page }) => {
-    const isSignedIn = () => expect(page.getByText('Signed in as Ada Lovelace')).toBeVisible();
-    const isSignedOut = () => expect(page.getByText(/^Signed in as/)).toHaveCount(0);
-    const isNobody = () => expect(page.getByText('Nobody is signed in')).toBeVisible();
     const signIn = async () => {
-      if (!page.url().endsWith('/login')) await page.getByRole('link', { name: 'To the login' }).click();
       await page.getByLabel('Email').fill(credentials.email);
       await page.getByLabel('Password').fill(credentials.password);
       await page.getByRole('button', { name: 'Sign in' }).click();
     };
     const signOut = () => page.getByRole('button', { name: 'Sign out' }).click();
-    const states = {
-      anonymous: isNobody,
-      authenticated: isSignedIn,
-      refreshing: isSignedIn,
-      authenticating: isSignedOut,
-      restoring: isSignedOut,
-      loggingOut: isSignedOut,
-    };
+    const shows = (text: string) => expect(page.getByText(text)).toBeVisible();
+    const signedIn = () => shows('Signed in as Ada Lovelace');
+    const signedOut = () => expect(page.getByText('Signed in as')).toHaveCount(0);
+    const anonymous = ({ error }: { error: string | null }) =>
+      shows(error === 'invalid_credentials' ? 'do not belong together' : 'Nobody is signed in');
+    const states = { signedIn, signedOut, anonymous };
     await runPath(path, playwrightSut(page, { credentials, signIn, signOut, states }));
   });
