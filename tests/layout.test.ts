@@ -12,7 +12,17 @@ const filesBelow = (folder: string): string[] =>
   });
 
 const CODE = /\.(?:ts|tsx|mjs)$/;
-const FOLDERS = ['machines', 'components', 'server', 'testing', 'app', 'demo-api', 'scripts', 'tests'];
+const FOLDERS = [
+  'machines',
+  'components',
+  'server',
+  'testing',
+  'inspect',
+  'app',
+  'demo-api',
+  'scripts',
+  'tests',
+];
 const files = FOLDERS.flatMap(filesBelow).filter((file) => CODE.test(file));
 
 const importsOf = (file: string): string[] =>
@@ -34,6 +44,7 @@ const ARROWS: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   components: ['machines', 'xstate', 'react', '@xstate/react', /^dayjs/, /^next\/navigation(\.js)?$/],
   server: ['machines', 'jose', 'jwt-decode', 'server-only', /^next\//, /^node:/],
   testing: ['machines', 'server', 'components', 'xstate', 'xstate/graph', 'react', 'react-dom/server'],
+  inspect: ['machines', 'xstate', '@statelyai/inspect'],
   app: [/^authchart(\/|$)/, 'react', /^next(\/|$)/, '@xstate/react', 'ioredis'],
   'demo-api': ['hono', /^hono\//, /^@hono\/node-server/, 'jose', 'libsql', '@node-rs/argon2', /^node:/],
 };

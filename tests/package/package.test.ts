@@ -62,7 +62,7 @@ describe('the packed package', () => {
     expect(output.trim()).toBe('anonymous');
   });
 
-  test.each(['authchart', 'authchart/react', 'authchart/next/client'])(
+  test.each(['authchart', 'authchart/react', 'authchart/next/client', 'authchart/inspect'])(
     '%s loads and gives names, not a default',
     (entry) => {
       const keys = JSON.parse(run(`console.log(JSON.stringify(Object.keys(await import('${entry}'))))`));
@@ -70,6 +70,18 @@ describe('the packed package', () => {
       expect(keys).not.toContain('default');
     },
   );
+
+  test('the inspector keeps still in plain Node, where no user looks on', () => {
+    const output = run(`
+      import { authMachine } from 'authchart';
+      import { createAuthInspector } from 'authchart/inspect';
+      import { createActor } from 'xstate';
+      const inspector = createAuthInspector({ enabled: true });
+      createActor(authMachine, { input: {}, inspect: inspector.inspect }).start().stop();
+      console.log(inspector.isOn);
+    `);
+    expect(output.trim()).toBe('false');
+  });
 
   test('the core of the server half runs in plain Node, without Next', () => {
     const core = join(folder, 'node_modules/authchart/dist/server/core/create-core.js');

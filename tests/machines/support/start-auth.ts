@@ -8,7 +8,7 @@ import {
   type Session,
   type SessionRequest,
 } from 'authchart';
-import { createActor, fromPromise } from 'xstate';
+import { type ActorOptions, createActor, fromPromise } from 'xstate';
 
 export const START = Date.parse('2030-01-01T00:00:00Z');
 
@@ -45,10 +45,11 @@ export interface AuthWorld {
   restore?: Answer;
   refresh?: Answer;
   logout?: Answer;
+  inspect?: NonNullable<ActorOptions<typeof authMachine>['inspect']>;
 }
 
 /** The real chart with an answer for each request; what is not given never answers. */
-export const startAuth = ({ session, input, login, restore, refresh, logout }: AuthWorld = {}) => {
+export const startAuth = ({ session, input, login, restore, refresh, logout, inspect }: AuthWorld = {}) => {
   const calls = {
     login: [] as unknown[],
     restore: 0,
@@ -77,7 +78,10 @@ export const startAuth = ({ session, input, login, restore, refresh, logout }: A
         }),
       },
     }),
-    { input: { session, serverNow: Date.now(), jitter: 0, tabId: 'tab', ...input } },
+    {
+      input: { session, serverNow: Date.now(), jitter: 0, tabId: 'tab', ...input },
+      ...(inspect && { inspect }),
+    },
   );
   actor.on('*', (event) => emitted.push(event.type));
   actor.start();
