@@ -102,7 +102,7 @@ export const answerError = (thrown: unknown): Response => {
   throw thrown;
 };
 
-/** Some codes have more than one status: too long a body is 413, a body that is no JSON is 415. */
+/** One code has two statuses: an input is 422, unless it is too long, which is 413. */
 const statuses = new WeakMap<AuthError, number>();
 
 const statusOf = (error: AuthError) => {

@@ -20,13 +20,15 @@ const readBytes = async (request: Request): Promise<Buffer> => {
 /**
  * Reads a JSON object of at most 16 KB; an empty body is an empty object.
  *
- * @throws {@link AuthError} `invalid_input` with status 413 (too long), 415 (not JSON) or 422 (no object).
+ * Anything but `application/json` is refused: a form of another site can send every type that needs no preflight.
+ *
+ * @throws {@link AuthError} `invalid_input` with status 413 (too long) or 422 (no JSON object).
  */
 export const readBody = async (request: Request): Promise<Record<string, unknown>> => {
   const bytes = await readBytes(request);
   if (bytes.length === 0) return {};
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') throw refuse(415, 'The body must be application/json.');
+  if (type !== 'application/json') throw refuse(422, 'The body must be application/json.');
   try {
     const body: unknown = JSON.parse(bytes.toString('utf8'));
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
