@@ -46,16 +46,19 @@ export const discard = (response: Response): void => {
   response.body?.cancel().catch(() => undefined);
 };
 
+/** Nobody waits for longer, and a page could not say a larger number in a sentence. */
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+
 /**
- * `Retry-After` in milliseconds: delay-seconds or an HTTP-date; junk says nothing.
+ * `Retry-After` in milliseconds, at most a day: delay-seconds or an HTTP-date; junk says nothing.
  *
  * @see RFC 9110 section 10.2.3
  */
 export const retryAfterMs = (response: Response, now: number): number | undefined => {
   const value = response.headers.get('retry-after')?.trim() ?? '';
-  if (/^\d{1,10}$/.test(value)) return Number(value) * 1000;
+  if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, LONGEST_WAIT_MS);
   const date = /^[A-Z][a-z]{2},/.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(date - now, 0), LONGEST_WAIT_MS);
 };
 
 const UNAVAILABLE = new Set([408, 425]);

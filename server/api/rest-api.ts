@@ -33,11 +33,14 @@ export interface RestApiOptions {
   readonly refreshToken?: RefreshTokenPlace;
   /** Sends every request to the API: an agent of your own, or an API in memory. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch;
-  /** Whether an answer to a refresh is a definite no to this token. @default 401, or 400 with `invalid_grant` */
+  /**
+   * Whether an answer is a definite no: at a refresh to this token, at a login to these credentials. A login also takes
+   * every 401 for one. @default 401, or 400 with `invalid_grant`
+   */
   readonly isRefusal?: (response: { readonly status: number; readonly body: unknown }) => boolean;
 }
 
-/** RFC 6749 section 5.2: an OAuth server refuses a refresh token with 400 and `invalid_grant`. */
+/** RFC 6749 section 5.2: an OAuth server refuses a refresh token or a password with 400 and `invalid_grant`. */
 const refusesToken = ({ status, body }: { status: number; body: unknown }) =>
   status === 401 ||
   (status === 400 &&
@@ -58,6 +61,13 @@ const readBase = (url: string | undefined): URL => {
     if (base.protocol === 'http:' || base.protocol === 'https:') return base;
   }
   throw new TypeError('AUTH_API_URL must be the http(s) address of the API that answers logins.');
+};
+
+/** What an answer that brings no tokens says; null where it says nothing that can be read. */
+const readRefusal = async (response: Response): Promise<unknown> => {
+  if (response.status < 500) return readJson(response).catch(() => null);
+  discard(response);
+  return null;
 };
 
 const hasNoBody = ({ method }: RestRoute) => /^(get|head)$/i.test(method);
@@ -137,17 +147,17 @@ export const restApi = ({
         body: JSON.stringify(credentials),
       });
       if (response.ok) return readTokens(response);
-      if (response.status === 422)
-        throw new AuthError({ code: 'invalid_input', fields: readFields(await readJson(response)) });
-      discard(response);
-      throw response.status === 401 ? new AuthError('invalid_credentials') : toTrouble(response);
+      const { status } = response;
+      const body = await readRefusal(response);
+      if (status === 401 || isRefusal({ status, body })) throw new AuthError('invalid_credentials');
+      if (status === 422) throw new AuthError({ code: 'invalid_input', fields: readFields(body) });
+      throw toTrouble(response);
     },
 
     async refresh({ refreshToken }, options) {
       const response = await send(refresh, options, withTokens({ refreshToken }));
       if (response.ok) return readTokens(response);
-      const body = response.status < 500 ? await readJson(response).catch(() => null) : discard(response);
-      throw isRefusal({ status: response.status, body })
+      throw isRefusal({ status: response.status, body: await readRefusal(response) })
         ? new AuthError('session_ended', 'The API refused the refresh token.')
         : toTrouble(response);
     },

@@ -150,6 +150,9 @@ test.each([
   ['a past HTTP-date', () => new Date(Date.now() - 60_000).toUTCString(), 0],
   ['a negative number', () => '-5', undefined],
   ['an exponent', () => '1e9', undefined],
+  ['thirty years', () => '1000000000', 86_400_000],
+  ['a number without end', () => '9'.repeat(400), 86_400_000],
+  ['an HTTP-date in the year 9999', () => 'Fri, 31 Dec 9999 23:59:59 GMT', 86_400_000],
 ])('Retry-After with %s', async (_, header, expected) => {
   const { api, browser } = await start();
   api.answer(LOGIN, json(429, {}, { 'retry-after': header() }));

@@ -1,7 +1,7 @@
 import { restApi } from 'authchart/next';
 import { describe, expect, test } from 'vitest';
 import { closeAfterEach } from './support/demo-api.ts';
-import { json, makeToken, startScriptedApi, tokens } from './support/scripted-api.ts';
+import { json, makeToken, raw, startScriptedApi, tokens } from './support/scripted-api.ts';
 
 const closing = closeAfterEach();
 const options = { signal: AbortSignal.timeout(10_000) };
@@ -87,6 +87,44 @@ describe('an API with routes, names and places of its own', () => {
       );
     await expect(refresh()).rejects.toMatchObject({ code: 'bad_api_response' });
     await expect(refresh(({ status }) => status === 403)).rejects.toMatchObject({ code: 'session_ended' });
+  });
+
+  test('says it for a login, too: OAuth answers a wrong password with 400', async () => {
+    const server = closing(await startScriptedApi());
+    const logIn = (
+      answer: Parameters<typeof server.answer>[1],
+      isRefusal = ({ status = 0 }) => status === 400,
+    ) => {
+      server.answer('POST /auth/login', answer);
+      return restApi({ url: server.url, isRefusal }).login(CREDENTIALS, options);
+    };
+    const refused = { code: 'invalid_credentials' };
+    await expect(logIn(json(400, { error: 'no' }))).rejects.toMatchObject(refused);
+    // A 401 is one whatever the option says of refreshes.
+    await expect(logIn(json(401, {}))).rejects.toMatchObject(refused);
+    await expect(restApi({ url: server.url }).login(CREDENTIALS, options)).rejects.toMatchObject(refused);
+    server.answer('POST /auth/login', json(400, { error: 'invalid_grant' }));
+    await expect(restApi({ url: server.url }).login(CREDENTIALS, options)).rejects.toMatchObject(refused);
+    server.answer('POST /auth/login', json(400, { error: 'other' }));
+    await expect(restApi({ url: server.url }).login(CREDENTIALS, options)).rejects.toMatchObject({
+      code: 'bad_api_response',
+    });
+  });
+
+  test('a 422 is one whatever its body says', async () => {
+    const server = closing(await startScriptedApi());
+    const bodies = [
+      '<h1>Unprocessable</h1>',
+      '',
+      '{"message":"Email is wrong"}',
+      '{"message":[7,null,{"property":"a b"}]}',
+    ];
+    for (const body of bodies) {
+      server.answer('POST /auth/login', raw(422, body));
+      await expect(restApi({ url: server.url }).login(CREDENTIALS, options)).rejects.toMatchObject({
+        problem: { code: 'invalid_input', fields: {} },
+      });
+    }
   });
 
   test('cannot put a refresh token in the body of a GET', () => {
