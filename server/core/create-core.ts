@@ -100,6 +100,6 @@ export const createCore = <User extends DefaultUser>(
     endSessions: async (asked, named) => endSessions(contextFor(asked), asked, named),
     callApi: async (path, accessToken, init) => callApiWithToken(context().api, { path, accessToken, init }),
     origin: { origin: options.origin, trustProxy: options.trustProxy ?? false },
-    now: () => Date.now(),
+    now,
   };
 };

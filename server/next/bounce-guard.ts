@@ -22,12 +22,20 @@ const mayLoop = (request: NextRequest, { isReturn }: Redirect, signInPath: strin
       !request.headers.has('sec-fetch-user') &&
       refererPath(request) === request.nextUrl.basePath + signInPath;
 
+interface BounceGuardOptions {
+  /** Name of the cookie that remembers where the last bounce led. */
+  readonly cookie: string;
+  readonly signInPath: string;
+  /** As the session's cookies: over plain http only where those are, too. */
+  readonly secure: boolean;
+}
+
 /**
  * Two parts of an app that disagree about a session would send a browser to and fro for ever. The second bounce to the
  * same place within 10 s becomes a page that says so.
  */
 export const createBounceGuard =
-  (cookie: string, signInPath: string) =>
+  ({ cookie, signInPath, secure }: BounceGuardOptions) =>
   (request: NextRequest, redirect: Redirect, send: () => Response): Response => {
     if (!mayLoop(request, redirect, signInPath)) return send();
     const place = encodeURIComponent(redirect.path);
@@ -36,7 +44,7 @@ export const createBounceGuard =
     const response = send();
     response.headers.append(
       'Set-Cookie',
-      `${cookie}=${place}; Path=/; Max-Age=${WINDOW_SECONDS}; HttpOnly; SameSite=Lax`,
+      `${cookie}=${place}; Path=/; Max-Age=${WINDOW_SECONDS}; HttpOnly; ${secure ? 'Secure; ' : ''}SameSite=Lax`,
     );
     return response;
   };

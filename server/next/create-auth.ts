@@ -61,7 +61,10 @@ export const createAuth = <User extends DefaultUser = DefaultUser>(
       DELETE: apiProxy,
       HEAD: apiProxy,
     },
-    proxy: createProxy(core, { name: options.name ?? 'authchart' }),
+    proxy: createProxy(core, {
+      name: options.name ?? 'authchart',
+      secure: options.cookies?.secure ?? true,
+    }),
     ...createReaders<User>(core, { isStrict: options.cookies?.sameSite === 'strict' }),
     ...createActions<User>(core),
     safeReturnTo,

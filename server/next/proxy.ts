@@ -52,8 +52,13 @@ const compose = (own: Response, headers: Headers): Response => {
   return response;
 };
 
-export const createProxy = (core: Core, { name }: { readonly name: string }) => {
-  const guardBounce = createBounceGuard(`${name}-bounced`, core.signInPath);
+interface ProxyOptions {
+  readonly name: string;
+  readonly secure: boolean;
+}
+
+export const createProxy = (core: Core, { name, secure }: ProxyOptions) => {
+  const guardBounce = createBounceGuard({ cookie: `${name}-bounced`, signInPath: core.signInPath, secure });
 
   return (options: PageGateOptions = {}, handler?: ProxyHandler) =>
     async (request: NextRequest): Promise<Response> => {
