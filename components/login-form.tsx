@@ -20,6 +20,8 @@ import { useLogin } from './use-login.ts';
 export interface LoginActionResult {
   readonly error?: AuthProblem;
   readonly envelope?: Envelope;
+  /** What the form had said where it failed; a page without JavaScript is rendered anew and would forget it. */
+  readonly email?: string;
 }
 
 export type LoginAction = (
@@ -166,7 +168,7 @@ export const LoginForm = ({
         name="email"
         type="email"
         autoComplete="username"
-        value={submitted?.email ?? ''}
+        value={submitted?.email ?? result?.email ?? ''}
       />
       <Field {...shared} label="Password" name="password" type="password" autoComplete="current-password" />
       {children}

@@ -17,6 +17,8 @@ import { redirectTo } from './redirect-to.ts';
 export interface LoginResult<User = DefaultUser> {
   readonly error?: AuthProblem;
   readonly envelope?: Envelope<User>;
+  /** What a form that failed had said: without JavaScript it is rendered anew, and would be empty. */
+  readonly email?: string;
 }
 
 type Credentials = Readonly<Record<string, unknown>>;
@@ -58,8 +60,10 @@ export const createActions = <User extends DefaultUser>(core: Core) => {
   return {
     async login(credentials: FormData | Credentials): Promise<LoginResult<User>> {
       if (!(credentials instanceof FormData)) return logIn(credentials);
-      const result = await logIn(credentialsOf(credentials));
-      if (result.error !== undefined) return result;
+      const fields = credentialsOf(credentials);
+      const result = await logIn(fields);
+      if (result.error !== undefined)
+        return typeof fields.email === 'string' ? { ...result, email: fields.email } : result;
       return redirectTo(safeReturnTo(credentials.get(RETURN_TO), core.afterLoginPath));
     },
 

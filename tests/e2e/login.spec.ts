@@ -118,9 +118,10 @@ test.describe('without JavaScript', () => {
       await expect(page).toHaveURL(/\/login\?returnTo=%2Faccount$/);
     });
 
-  test('a wrong password is told', async ({ page }) => {
+  test('a wrong password is told, and the e-mail is kept', async ({ page }) => {
     await page.goto('/login/server');
     await submitLogin(page, { email: ADA.email, password: 'wrong' });
     await expect(page.getByRole('main').getByRole('alert')).toHaveText(/do not belong together/);
+    await expect(page.getByLabel('Email')).toHaveValue(ADA.email);
   });
 });
