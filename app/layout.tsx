@@ -14,13 +14,13 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { colorScheme: 'light dark' };
 
-const Chrome = () => (
+const Chrome = async () => (
   <>
     <a className="skip-link" href="#main">
       Skip to the page
     </a>
     <SiteHeader />
-    <SessionPanel />
+    <SessionPanel cookies={{ cookies: await auth.getCookies(), at: Date.now() }} />
   </>
 );
 

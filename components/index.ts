@@ -1,6 +1,7 @@
 export { type AuthFetchOptions, createAuthFetch } from './auth-fetch.ts';
 export { AuthProvider, type AuthProviderProps, type ProvidedSession } from './auth-provider.tsx';
 export { AuthPending, SignedIn, SignedOut } from './gates.tsx';
+export type { LoginLabels } from './login-field.tsx';
 export { type LoginAction, type LoginActionResult, LoginForm, type LoginFormProps } from './login-form.tsx';
 export { LogoutButton, type LogoutButtonProps } from './logout-button.tsx';
 export { type AuthMessages, describeProblem, MESSAGES } from './messages.ts';

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { type AuthProblem, type Envelope, safeReturnTo, selectIsSignedIn } from '../machines/index.ts';
 import { useAuthScope } from './auth-scope.ts';
+import { LABELS, LoginField, type LoginLabels } from './login-field.tsx';
 import { type AuthMessages, describeProblem } from './messages.ts';
 import { useAuth, useAuthEvent } from './use-auth.ts';
 import { useLogin } from './use-login.ts';
@@ -39,6 +40,8 @@ export interface LoginFormProps {
   /** @default '/' */
   readonly afterLoginPath?: string;
   readonly messages?: Partial<AuthMessages>;
+  /** Other words, or another language, for what the form itself says. @default English */
+  readonly labels?: Partial<LoginLabels>;
   /** More fields; what they hold goes to the API with the rest. */
   readonly children?: ReactNode;
 }
@@ -64,43 +67,6 @@ const useFocusAfter = (problem: AuthProblem | null, form: RefObject<HTMLFormElem
   }, [problem, form]);
 };
 
-interface FieldProps {
-  readonly label: string;
-  readonly name: string;
-  readonly type: 'email' | 'password';
-  readonly autoComplete: string;
-  readonly errorId: string;
-  readonly problem: AuthProblem | null;
-  readonly value?: string;
-}
-
-const FIELD_MESSAGES = { required: 'Please fill this in.', invalid: 'This was not accepted.' } as const;
-
-const Field = ({ label, name, problem, errorId, value, ...input }: FieldProps) => {
-  const id = useId();
-  const code = problem?.fields?.[name];
-  const isInvalid = code !== undefined || problem?.code === 'invalid_credentials';
-  return (
-    <div className="authchart-field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        {...input}
-        id={id}
-        name={name}
-        required
-        defaultValue={value}
-        aria-invalid={isInvalid || undefined}
-        aria-describedby={isInvalid ? (code === undefined ? errorId : `${id}-error`) : undefined}
-      />
-      {code !== undefined && (
-        <p id={`${id}-error`} className="authchart-field-error">
-          {FIELD_MESSAGES[code]}
-        </p>
-      )}
-    </div>
-  );
-};
-
 /**
  * Signs in with e-mail and password: by the chart, or by a server action where there is no JavaScript.
  *
@@ -112,8 +78,10 @@ export const LoginForm = ({
   returnTo,
   afterLoginPath = '/',
   messages,
+  labels: given,
   children,
 }: LoginFormProps) => {
+  const labels = { ...LABELS, ...given };
   const { actor, navigate } = useAuthScope();
   const { login, isPending, error } = useLogin();
   const isSignedIn = useAuth(selectIsSignedIn);
@@ -148,7 +116,7 @@ export const LoginForm = ({
   };
 
   const isBusy = isPending || isActing;
-  const shared = { errorId, problem };
+  const shared = { errorId, problem, labels };
   return (
     <form
       ref={form}
@@ -162,19 +130,18 @@ export const LoginForm = ({
       <p id={errorId} role="alert" className="authchart-error">
         {problem !== null && !isBusy && describeProblem(problem, messages)}
       </p>
-      <Field
+      <LoginField
         {...shared}
-        label="Email"
         name="email"
         type="email"
         autoComplete="username"
         value={submitted?.email ?? result?.email ?? ''}
       />
-      <Field {...shared} label="Password" name="password" type="password" autoComplete="current-password" />
+      <LoginField {...shared} name="password" type="password" autoComplete="current-password" />
       {children}
       {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
       <button type="submit" className="authchart-button" aria-disabled={isBusy}>
-        Sign in
+        {labels.submit}
       </button>
     </form>
   );

@@ -5,7 +5,7 @@ export type AuthMessages = Readonly<Record<AuthErrorCode, string>>;
 
 export const MESSAGES: AuthMessages = {
   invalid_credentials: 'That email and password do not belong together.',
-  invalid_input: 'Please check the marked fields.',
+  invalid_input: 'Please check what you have entered.',
   session_ended: 'Your session is over. Please sign in again.',
   session_replaced: 'Somebody else has signed in meanwhile.',
   token_expired: 'Your session is being renewed. Please try again.',
@@ -23,12 +23,21 @@ export const MESSAGES: AuthMessages = {
   aborted: 'That was called off.',
 };
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A wait in the unit that a person would use. */
+const describeWait = (ms: number): string => {
+  if (ms <= 2 * MINUTE_MS) return `${Math.ceil(ms / 1000)} s`;
+  return ms <= 2 * HOUR_MS ? `${Math.ceil(ms / MINUTE_MS)} minutes` : `${Math.ceil(ms / HOUR_MS)} hours`;
+};
+
 /** A problem as a person may read it. */
 export const describeProblem = (
   { code, retryAfterMs }: AuthProblem,
   messages: Partial<AuthMessages> = {},
 ): string => {
   const sentence = messages[code] ?? MESSAGES[code];
-  if (retryAfterMs === undefined) return sentence;
-  return `${sentence} Please wait ${Math.ceil(retryAfterMs / 1000)} s.`;
+  if (retryAfterMs === undefined || retryAfterMs <= 0) return sentence;
+  return `${sentence} Please wait ${describeWait(retryAfterMs)}.`;
 };

@@ -73,6 +73,7 @@ const OwnedPage = ({ children }: { readonly children: ReactNode }) => {
   return (
     <div
       key={count}
+      data-authchart-owned=""
       style={{ display: 'contents', visibility: isForeign ? 'hidden' : undefined }}
       inert={isForeign}
     >

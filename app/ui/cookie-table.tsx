@@ -34,26 +34,35 @@ const selectVersion = (snapshot: AuthSnapshot) => {
     : `${session.epoch} ${session.generation}`;
 };
 
-const useCookies = (): readonly Cookie[] => {
+/** The cookies as the page was rendered with them. */
+export interface RenderedCookies {
+  readonly cookies: readonly Cookie[];
+  /** When, ms since 1970. */
+  readonly at: number;
+}
+
+const useCookies = (rendered: RenderedCookies): readonly Cookie[] => {
   const version = useAuth(selectVersion);
-  const [cookies, setCookies] = useState<readonly Cookie[]>([]);
+  const [seen, setSeen] = useState({ version, cookies: rendered.cookies });
+  const isKnown = seen.version === version;
   useEffect(() => {
+    if (isKnown) return;
     let isCurrent = true;
     const load = async () => {
-      const response = await fetch('/api/cookies', { headers: { 'X-Session-Version': version } });
-      if (response.ok && isCurrent) setCookies(await response.json());
+      const response = await fetch('/api/cookies');
+      if (response.ok && isCurrent) setSeen({ version, cookies: await response.json() });
     };
     // Only a picture: where it cannot be had, the last one stays.
     load().catch(() => {});
     return () => {
       isCurrent = false;
     };
-  }, [version]);
-  return cookies;
+  }, [version, isKnown]);
+  return seen.cookies;
 };
 
-const useAge = (): number => {
-  const [now, setNow] = useState(0);
+const useNow = (renderedAt: number): number => {
+  const [now, setNow] = useState(renderedAt);
   useEffect(() => {
     setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 1_000);
@@ -63,9 +72,9 @@ const useAge = (): number => {
 };
 
 /** The jar without its secrets: a page cannot read a value, and need not. */
-export const CookieTable = () => {
-  const cookies = useCookies();
-  const now = useAge();
+export const CookieTable = ({ rendered }: { readonly rendered: RenderedCookies }) => {
+  const cookies = useCookies(rendered);
+  const now = useNow(rendered.at);
   if (cookies.length === 0) return <p className={styles.quiet}>None.</p>;
   return (
     <ul className={styles.cookies}>
@@ -76,7 +85,6 @@ export const CookieTable = () => {
           <span className={styles.quiet}>
             {flagsOf(cookie)} · {cookie.bytes} bytes
             {cookie.writtenAt !== null &&
-              now > 0 &&
               ` · written ${Math.max(0, Math.round((now - cookie.writtenAt) / 1000))} s ago`}
           </span>
         </li>

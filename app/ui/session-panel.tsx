@@ -3,7 +3,7 @@
 import { type AuthSnapshot, authMachine, selectIsStale, selectStateName } from 'authchart';
 import { SessionExpiry, SignedIn, useAuth, useUser } from 'authchart/react';
 import { ChartMap } from './chart-map.tsx';
-import { CookieTable } from './cookie-table.tsx';
+import { CookieTable, type RenderedCookies } from './cookie-table.tsx';
 import { Errand } from './errand.tsx';
 import styles from './session-panel.module.css';
 import { type Happening, useHappenings } from './use-happenings.ts';
@@ -30,7 +30,7 @@ const Log = ({ happenings }: { readonly happenings: readonly Happening[] }) => (
 );
 
 /** Where the session stands: state, who, time left, what happened last, and the cookies that carry it. */
-export const SessionPanel = () => {
+export const SessionPanel = ({ cookies }: { readonly cookies: RenderedCookies }) => {
   const state = useAuth(selectStateName);
   const meaning = useAuth(selectMeaning);
   const isStale = useAuth(selectIsStale);
@@ -62,7 +62,7 @@ export const SessionPanel = () => {
       <h3>What happened last</h3>
       <Log happenings={happenings} />
       <h3>Cookies</h3>
-      <CookieTable />
+      <CookieTable rendered={cookies} />
     </aside>
   );
 };

@@ -1,8 +1,8 @@
 'use client';
 
-import type { AuthEmitted } from 'authchart';
-import { useAuthEvent } from 'authchart/react';
-import { useState } from 'react';
+import { type AuthEmitted, selectError } from 'authchart';
+import { describeProblem, useAuth, useAuthEvent } from 'authchart/react';
+import { useCallback, useEffect, useState } from 'react';
 
 export interface Happening {
   readonly id: number;
@@ -26,16 +26,24 @@ const describe = (event: AuthEmitted): string => {
   return event.sameUser ? 'Signed in again in another tab.' : 'Another user signed in.';
 };
 
-/** What the chart said became true, newest first. */
+/** What the chart said became true, and what failed, newest first. */
 export const useHappenings = (): readonly Happening[] => {
   const [happenings, setHappenings] = useState<readonly Happening[]>([]);
-  const add = (event: AuthEmitted) =>
-    setHappenings((known) =>
-      [{ id: (known[0]?.id ?? 0) + 1, at: Date.now(), text: describe(event) }, ...known].slice(0, MOST),
-    );
+  const note = useCallback(
+    (text: string) =>
+      setHappenings((known) =>
+        [{ id: (known[0]?.id ?? 0) + 1, at: Date.now(), text }, ...known].slice(0, MOST),
+      ),
+    [],
+  );
+  const add = (event: AuthEmitted) => note(describe(event));
   useAuthEvent('session.started', add);
   useAuthEvent('session.refreshed', add);
   useAuthEvent('session.ended', add);
   useAuthEvent('session.replaced', add);
+  const error = useAuth(selectError);
+  useEffect(() => {
+    if (error !== null) note(describeProblem(error));
+  }, [error, note]);
   return happenings;
 };

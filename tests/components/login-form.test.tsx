@@ -89,6 +89,27 @@ test('says how long to wait, where the server said so', async () => {
   expect(screen.getByRole('alert').textContent).toBe('Too many tries. Please wait 61 s.');
 });
 
+test.each([
+  [0, 'Too many tries.'],
+  [400, 'Too many tries. Please wait 1 s.'],
+  [120_001, 'Too many tries. Please wait 3 minutes.'],
+  [86_400_000, 'Too many tries. Please wait 24 hours.'],
+])('a wait of %i ms is said as %j', (retryAfterMs, sentence) => {
+  expect(describeProblem({ code: 'rate_limited', retryAfterMs })).toBe(sentence);
+});
+
+test('takes labels of the app’s own', async () => {
+  start(() => problem('invalid_input', { fields: { email: 'required' } }), {
+    labels: { email: 'E-Mail', password: 'Kennwort', submit: 'Anmelden', required: 'Bitte ausfüllen.' },
+  });
+  const email = screen.getByLabelText('E-Mail');
+  fireEvent.change(email, { target: { value: 'ada@example.com' } });
+  fireEvent.change(screen.getByLabelText('Kennwort'), { target: { value: 'secret' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Anmelden' }));
+  await screen.findByText('Bitte ausfüllen.');
+  expect(document.activeElement).toBe(email);
+});
+
 test('takes messages of the app’s own', async () => {
   start(() => problem('invalid_credentials'), {
     messages: { invalid_credentials: 'Das passt nicht zusammen.' },

@@ -112,6 +112,7 @@ test.describe('without JavaScript', () => {
       await page.waitForURL('**/account');
       await expectSignedIn(page, ADA);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hello, Ada Lovelace');
+      await expect(page.getByRole('complementary')).toContainText(/__Host-authchart-refresh-[\w-]{8}/);
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.waitForURL('**/login');
       await page.goto('/account');

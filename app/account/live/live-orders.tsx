@@ -55,7 +55,7 @@ export const LiveOrders = () => {
   return (
     <section aria-labelledby="orders-title" aria-busy={isLoading}>
       <h2 id="orders-title">Orders</h2>
-      {answer === null && failure === null && <p role="status">Loading …</p>}
+      {answer === null && isLoading && <p role="status">Loading …</p>}
       {answer !== null && (
         <ul className={styles.orders}>
           {answer.orders.map(({ id, title, status }) => (

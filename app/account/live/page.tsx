@@ -13,6 +13,11 @@ export default async function LivePage() {
         The browser calls <code>/api/proxy/orders</code>; the token joins the request on the server. While the
         token is being renewed a call waits for it.
       </p>
+      <noscript>
+        <p className="note">
+          This page fetches from the browser, so it needs JavaScript. The account page does without.
+        </p>
+      </noscript>
       <LiveOrders />
     </>
   );
