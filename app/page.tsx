@@ -19,10 +19,11 @@ export default function HomePage() {
         </Link>
       </p>
 
-      <figure className={styles.chart}>
+      <figure className={`wide ${styles.chart}`}>
         <StatechartView />
         <figcaption>
-          The chart that decides about the session of this very page. It moves while you use it.
+          The chart that decides about the session of this very page. The heavy arrows are a life without
+          trouble; the one that was taken last is coloured.
         </figcaption>
       </figure>
 

@@ -8,7 +8,8 @@ export { type AuthMessages, describeProblem, MESSAGES } from './messages.ts';
 export { SessionBoundary, type SessionBoundaryProps } from './session-boundary.tsx';
 export { SessionExpiry } from './session-expiry.tsx';
 export { ChartDrawing, type ChartDrawingProps } from './statechart/chart-drawing.tsx';
-export { type LayoutEngine, layOutChart } from './statechart/lay-out-chart.ts';
+export { ChartOutline, type ChartOutlineProps } from './statechart/chart-outline.tsx';
+export { type LayoutEngine, type LayoutOptions, layOutChart } from './statechart/lay-out-chart.ts';
 export { LAYOUT as AUTH_CHART_LAYOUT } from './statechart/layout.ts';
 export type {
   ChartLayout,
@@ -18,6 +19,7 @@ export type {
   PlacedStart,
   PlacedState,
 } from './statechart/layout.types.ts';
+export { type OutlineState, type OutlineTransition, outlineChart } from './statechart/outline-chart.ts';
 export { StatechartView } from './statechart/statechart-view.tsx';
 export { useAuth, useAuthActor, useAuthEvent, useUser } from './use-auth.ts';
 export { useAuthFetch } from './use-auth-fetch.ts';

@@ -4,8 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
+import { layOutAuthChart } from './lib/auth-layout.mjs';
 import { runBuild } from './lib/build.mjs';
-import { layoutEngine } from './lib/layout-engine.mjs';
 import { root } from './lib/root.mjs';
 import { runScript } from './lib/run-script.mjs';
 import { drawTabs } from './lib/tabs-figure.mjs';
@@ -18,7 +18,7 @@ const main = async () => {
   await runBuild(BUILD);
   const { authMachine } = await import(join(root, 'dist/machines/index.js'));
   const { layOutChart } = await import(join(root, 'dist/components/statechart/lay-out-chart.js'));
-  const layout = await layOutChart(authMachine, layoutEngine);
+  const layout = await layOutAuthChart(layOutChart, authMachine);
   writeFileSync(
     join(root, 'components/statechart/layout.ts'),
     `${HEADER}export const LAYOUT: ChartLayout = ${JSON.stringify(layout)};\n`,

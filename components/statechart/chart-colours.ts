@@ -32,9 +32,12 @@ export const chartStyle = (scheme: ChartScheme): string => {
     `.authchart-state[data-active=true]>rect{fill:${accentSoft};stroke:${accent};stroke-width:3}`,
     `.authchart-state>circle{fill:${accent}}`,
     `.authchart-arrow{fill:none;stroke:${line};stroke-width:1.4}`,
+    `.authchart-arrow[data-main]{stroke:${ink};stroke-width:2.2}`,
     `.authchart-head{fill:${line}}`,
+    `.authchart-head[data-kind=main]{fill:${ink}}`,
     `.authchart-start circle{fill:${soft}}`,
     `.authchart-label text{font:12px ${FONT};fill:${soft};text-anchor:middle}`,
+    `.authchart-label[data-main] text{fill:${ink}}`,
     `.authchart-label rect{fill:${ground}}`,
   ].join('');
 };

@@ -7,6 +7,13 @@ const LINE = 16;
 const isStepOf = ({ source, target }: PlacedArrow, last: ChartStep | null) =>
   last !== null && last.source === source && last.target === target;
 
+const HEADS = ['plain', 'main', 'last'] as const;
+
+const headOf = (arrow: PlacedArrow, last: ChartStep | null): (typeof HEADS)[number] => {
+  if (isStepOf(arrow, last)) return 'last';
+  return arrow.isMain ? 'main' : 'plain';
+};
+
 interface LabelProps {
   readonly arrow: PlacedArrow;
   readonly last: ChartStep | null;
@@ -18,7 +25,7 @@ const Label = ({ arrow, last, waits }: LabelProps) => {
   const { x, y, width, height, lines } = arrow.label;
   const isLast = isStepOf(arrow, last);
   return (
-    <g className="authchart-label" data-last={isLast || undefined}>
+    <g className="authchart-label" data-main={arrow.isMain || undefined} data-last={isLast || undefined}>
       <rect x={x} y={y} width={width} height={height} rx="4" />
       <text>
         {lines.map(({ text, eventType }, at) => (
@@ -28,9 +35,10 @@ const Label = ({ arrow, last, waits }: LabelProps) => {
             y={y + 14 + at * LINE}
             data-last={(isLast && last?.eventType === eventType) || undefined}
           >
-            {text}
-            {waits[eventType] !== undefined && (
-              <tspan className="authchart-wait">{` ${waits[eventType]}`}</tspan>
+            {waits[eventType] === undefined ? (
+              text
+            ) : (
+              <tspan className="authchart-wait">{`${text.replace(/^after /, '')} ${waits[eventType]}`}</tspan>
             )}
           </tspan>
         ))}
@@ -46,6 +54,9 @@ const Start = ({ start, head }: { readonly start: PlacedStart; readonly head: st
   </g>
 );
 
+/** Three quarters of a circle with an arrow's head: it went out and came back. */
+const loopAt = (x: number, y: number) => `M${x - 7} ${y} a7 7 0 1 1 7 7 m-4 -3 l4 3 l-3 4`;
+
 interface StateProps {
   readonly state: PlacedState;
   readonly isActive: boolean;
@@ -59,13 +70,7 @@ const State = ({ state, isActive, isTouched }: StateProps) => {
   const baseline = isCompound ? y + 26 : y + height / 2 + 5;
   const radius = isCompound ? 16 : height / 2;
   return (
-    <g
-      className="authchart-state"
-      data-active={isActive}
-      data-last={isTouched || undefined}
-      data-node={id}
-      data-kind={kind}
-    >
+    <g className="authchart-state" data-active={isActive} data-node={id} data-kind={kind}>
       <rect x={x} y={y} width={width} height={height} rx={radius} />
       {kind === 'final' && (
         <rect
@@ -77,6 +82,7 @@ const State = ({ state, isActive, isTouched }: StateProps) => {
           rx={radius - 4}
         />
       )}
+      {isTouched && <path className="authchart-loop" d={loopAt(x + width + 2, y - 2)} />}
       {isActive && <circle cx={x + 16} cy={baseline - 5} r="4.5" />}
       <text
         x={isCompound ? x + 28 : x + width / 2 + (isActive ? 6 : 0)}
@@ -122,18 +128,21 @@ export const ChartDrawing = (props: ChartDrawingProps) => {
       aria-label={title}
     >
       <defs>
-        <marker
-          id={head}
-          viewBox="0 0 8 8"
-          refX="7.5"
-          refY="4"
-          markerWidth="8"
-          markerHeight="8"
-          markerUnits="userSpaceOnUse"
-          orient="auto-start-reverse"
-        >
-          <path className="authchart-head" d="M0 0.5 L8 4 L0 7.5 Z" />
-        </marker>
+        {HEADS.map((kind) => (
+          <marker
+            key={kind}
+            id={`${head}-${kind}`}
+            viewBox="0 0 8 8"
+            refX="7.5"
+            refY="4"
+            markerWidth="9"
+            markerHeight="9"
+            markerUnits="userSpaceOnUse"
+            orient="auto-start-reverse"
+          >
+            <path className="authchart-head" data-kind={kind} d="M0 0.5 L8 4 L0 7.5 Z" />
+          </marker>
+        ))}
       </defs>
       {layout.nodes.map((state) => (
         <State
@@ -144,14 +153,15 @@ export const ChartDrawing = (props: ChartDrawingProps) => {
         />
       ))}
       {layout.starts.map((start) => (
-        <Start key={start.target} start={start} head={`url(#${head})`} />
+        <Start key={start.target} start={start} head={`url(#${head}-plain)`} />
       ))}
       {layout.edges.map((arrow) => (
         <path
           key={arrow.id}
           className="authchart-arrow"
           d={roundedPath(arrow.points)}
-          markerEnd={`url(#${head})`}
+          markerEnd={`url(#${head}-${headOf(arrow, last)})`}
+          data-main={arrow.isMain || undefined}
           data-last={isStepOf(arrow, last) || undefined}
           data-mark={markOf?.(arrow.id)}
         />

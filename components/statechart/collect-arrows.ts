@@ -7,6 +7,7 @@ export interface Arrow {
   readonly id: string;
   readonly source: string;
   readonly target: string;
+  readonly isMain: boolean;
   readonly lines: readonly LabelLine[];
 }
 
@@ -33,15 +34,20 @@ const nodesBelow = (node: AnyStateNode): AnyStateNode[] => [
   ...Object.values(node.states).flatMap(nodesBelow),
 ];
 
-/** The arrows of a chart: all transitions between two states are one; what stays where it is has none. */
-export const collectArrows = (root: AnyStateNode): Arrow[] => {
+/**
+ * The arrows of a chart: all transitions between two states are one; what stays where it is has none.
+ *
+ * @param mainArrows - Ids of those that make the ordinary life.
+ */
+export const collectArrows = (root: AnyStateNode, mainArrows: readonly string[]): Arrow[] => {
   const arrows = new Map<string, Arrow & { lines: LabelLine[] }>();
   for (const node of nodesBelow(root))
     for (const { target: targets = [], eventType } of transitionsOf(node))
       for (const target of targets) {
         if (target === node) continue;
         const id = `${node.id}→${target.id}`;
-        const arrow = arrows.get(id) ?? { id, source: node.id, target: target.id, lines: [] };
+        const isMain = mainArrows.includes(id);
+        const arrow = arrows.get(id) ?? { id, source: node.id, target: target.id, isMain, lines: [] };
         arrows.set(id, arrow);
         if (eventType !== '' && !arrow.lines.some((line) => line.eventType === eventType))
           arrow.lines.push({ text: sayEvent(eventType, node), eventType });

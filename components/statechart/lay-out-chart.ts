@@ -7,7 +7,7 @@ const LINE = 16;
 const STATE_HEIGHT = 38;
 const DOT = 12;
 /** Room for "in 59 min" behind a delay. */
-const COUNTDOWN_LETTERS = 10;
+const COUNTDOWN_LETTERS = 4;
 
 interface ElkLabel {
   readonly text: string;
@@ -28,6 +28,7 @@ interface ElkEdge {
   readonly sources: string[];
   readonly targets: string[];
   readonly labels?: ElkLabel[];
+  readonly layoutOptions?: Readonly<Record<string, string>>;
   readonly container?: string;
   readonly sections?: readonly {
     readonly startPoint: ElkPoint;
@@ -58,6 +59,13 @@ export interface LayoutEngine {
   readonly layout: (graph: ElkNode) => Promise<unknown>;
 }
 
+export interface LayoutOptions {
+  /** Ids of the arrows of the ordinary life (`auth.anonymous→auth.authenticating`). */
+  readonly mainArrows?: readonly string[];
+  /** ELK's own options for the whole chart, over those that are set here. */
+  readonly engineOptions?: Readonly<Record<string, string>>;
+}
+
 const ROOT_OPTIONS = {
   'elk.algorithm': 'layered',
   'elk.direction': 'DOWN',
@@ -74,6 +82,12 @@ const ROOT_OPTIONS = {
   'elk.spacing.edgeEdge': '14',
   'elk.spacing.edgeLabel': '4',
   'elk.padding': '[top=12,left=12,bottom=12,right=12]',
+};
+
+/** Short and straight, at the others' cost. */
+const MAIN_OPTIONS = {
+  'elk.layered.priority.straightness': '10',
+  'elk.layered.priority.shortness': '10',
 };
 
 const INNER_OPTIONS = { 'elk.padding': '[top=44,left=24,bottom=24,right=24]' };
@@ -141,12 +155,17 @@ const placeLine = (edge: ElkEdge, { x, y }: ElkPoint) => {
   return points.map((point) => [round(x + point.x), round(y + point.y)] as const);
 };
 
-const placeArrow = (edge: ElkEdge, origin: ElkPoint, { source, target, lines }: Arrow): PlacedArrow => {
+const placeArrow = (
+  edge: ElkEdge,
+  origin: ElkPoint,
+  { source, target, isMain, lines }: Arrow,
+): PlacedArrow => {
   const [label] = edge.labels ?? [];
   return {
     id: edge.id,
     source,
     target,
+    isMain,
     points: placeLine(edge, origin),
     label:
       label === undefined
@@ -194,21 +213,26 @@ const toLayout = (laidOut: ElkNode, root: AnyStateNode, arrows: readonly Arrow[]
  * @param machine - Any XState machine; one revived from JSON by `createMachine()` is enough.
  * @param engine - `new ELK()` of elkjs.
  */
-export const layOutChart = async (machine: AnyStateMachine, engine: LayoutEngine): Promise<ChartLayout> => {
+export const layOutChart = async (
+  machine: AnyStateMachine,
+  engine: LayoutEngine,
+  { mainArrows = [], engineOptions = {} }: LayoutOptions = {},
+): Promise<ChartLayout> => {
   const { root } = machine;
-  const arrows = collectArrows(root);
+  const arrows = collectArrows(root, mainArrows);
   // Where the machine as a whole has ways out, it needs a box that they can leave.
   const isBoxed = arrows.some(({ source }) => source === root.id);
   const graph: ElkNode = {
     id: `${root.id}→drawing`,
-    layoutOptions: ROOT_OPTIONS,
+    layoutOptions: { ...ROOT_OPTIONS, ...engineOptions },
     children: isBoxed ? [boxOf(root)] : [...dotsIn(root), ...childrenOf(root).map(boxOf)],
     edges: [
       ...startsBelow(root).map(({ id, dot, target }) => ({ id, sources: [dot], targets: [target] })),
-      ...arrows.map(({ id, source, target, lines }) => ({
+      ...arrows.map(({ id, source, target, isMain, lines }) => ({
         id,
         sources: [source],
         targets: [target],
+        ...(isMain && { layoutOptions: MAIN_OPTIONS }),
         ...(lines.length > 0 && { labels: [labelOf(lines)] }),
       })),
     ],

@@ -33,6 +33,8 @@ export interface PlacedArrow {
   readonly id: string;
   readonly source: string;
   readonly target: string;
+  /** Part of the ordinary life, drawn heavier than the ways out of trouble. */
+  readonly isMain: boolean;
   readonly points: Line;
   readonly label: {
     readonly x: number;
