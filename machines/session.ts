@@ -45,12 +45,24 @@ export const isStale = (session: Session<unknown>, now: number): boolean =>
 
 const isTime = (value: unknown): value is number => Number.isFinite(value);
 
+/** As much as the server grants a user; there it is counted in bytes, which are never fewer. */
+const LONGEST_USER = 1_024;
+
+/** JSON of a bounded size. A message between tabs can bring more: a ring, or a BigInt, at which JSON throws. */
+const isUser = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  try {
+    return (JSON.stringify(value) ?? '').length <= LONGEST_USER;
+  } catch {
+    return false;
+  }
+};
+
 const isSession = (value: unknown): value is Session => {
   if (typeof value !== 'object' || value === null) return false;
   const { user, epoch, generation, refreshAt, expiresAt, endsAt } = value as Record<string, unknown>;
   return (
-    typeof user === 'object' &&
-    user !== null &&
+    isUser(user) &&
     typeof epoch === 'string' &&
     epoch.length > 0 &&
     epoch.length <= 64 &&

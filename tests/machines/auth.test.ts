@@ -319,6 +319,14 @@ describe('what others say', () => {
       { session: { epoch: 1 }, serverNow: 1 },
     ])
       actor.send({ type: 'session.provided', envelope } as never);
+    // What a message between tabs can bring and JSON cannot: of our session, and newer.
+    const ring: Record<string, unknown> = { id: '7' };
+    ring.self = ring;
+    for (const user of [ring, { id: 7n }])
+      actor.send({
+        type: 'tab.sessionChanged',
+        envelope: envelopeOf({ ...makeSession({ generation: 9 }), user: user as never }),
+      });
     actor.send({ type: 'tab.loggedOut', epochs: { 0: 'epoch-a' } } as never);
     expect(actor.getSnapshot().status).toBe('active');
     expect(value()).toBe('authenticated');

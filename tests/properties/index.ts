@@ -1,0 +1,6 @@
+import { envelopeProperties } from './envelopes.ts';
+import type { Property } from './support/property.ts';
+import { timingProperties } from './timing.ts';
+
+/** Everything that holds for every input. `npm test` tries some hundred inputs each, `npm run fuzz` a million in all. */
+export const PROPERTIES: readonly Property[] = [...timingProperties, ...envelopeProperties];
