@@ -1,3 +1,5 @@
+import { withoutParameters } from './path-readings.ts';
+
 /** What must not stand in a path that is joined to another address: it would mean something else there. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const UNSAFE_SEGMENT = /%(?:2f|5c|2e|25|7f|[01][0-9a-f])|[\\\u0000-\u0020\u007f]/i;
@@ -10,12 +12,13 @@ const decode = (text: string): string | null => {
   }
 };
 
-const isSafeSegment = (segment: string) =>
-  segment !== '' &&
-  segment !== '.' &&
-  segment !== '..' &&
-  !UNSAFE_SEGMENT.test(segment) &&
-  decode(segment) !== null;
+/** Segments that lead up, stay, or are not there; `..;x` is one of them to servers that know path parameters. */
+const DOTS = ['', '.', '..'];
+
+const isSafeSegment = (segment: string) => {
+  const decoded = decode(segment);
+  return decoded !== null && !UNSAFE_SEGMENT.test(segment) && !DOTS.includes(withoutParameters(decoded));
+};
 
 /**
  * The API's path that a request to the proxy names, or null where it names none.
@@ -44,11 +47,16 @@ export const isListed = (path: string, list: readonly string[]): boolean =>
 const normalise = (path: string) =>
   path
     .split('/')
-    .map((segment) => (decode(segment) ?? segment).split(';')[0]?.trim())
+    .map((segment) => withoutParameters(decode(segment) ?? segment))
     .filter((segment) => segment !== '')
     .join('/')
     .toLowerCase();
 
+/** Rails and older Springs answer `/login.json` where they know `/login`. */
+const withoutFormat = (path: string) => path.replace(/\.\w*$/, '');
+
 /** Whether a path is one that hands out or ends tokens, however it is spelled. */
-export const isReserved = (path: string, reserved: readonly string[]): boolean =>
-  reserved.some((entry) => normalise(path) === normalise(entry));
+export const isReserved = (path: string, reserved: readonly string[]): boolean => {
+  const asked = normalise(path);
+  return reserved.map(normalise).some((entry) => entry === asked || entry === withoutFormat(asked));
+};

@@ -3,11 +3,15 @@ import type { SessionRecord } from '../types.ts';
 import { isListed } from './api-path.ts';
 import { askedOf, type CoreContext } from './context.ts';
 import { toSetCookies } from './cookie-changes.ts';
+import { readingsOf } from './path-readings.ts';
 import { renewSession } from './renew-session.ts';
 import { isUnreadable } from './session.ts';
 
 export interface PageGateOptions {
-  /** Pages open to anybody: exact paths, or ending in `/*`. Everything else needs a session. */
+  /**
+   * Pages open to anybody: exact paths, or ending in `/*`. Everything else needs a session, and so does a path that
+   * somebody on its way could read as something else (`/blog/..%2fadmin`).
+   */
   readonly public?: readonly string[];
 }
 
@@ -51,6 +55,12 @@ const isBuiltIn = ({ basePath, proxyBasePath }: PageGateSettings, path: string) 
   [basePath, proxyBasePath, '/_next', '/.well-known'].some((base) => path.startsWith(`${base}/`)) ||
   METADATA_FILE.test(path);
 
+/** Whether nobody needs a session for this path, whoever reads it and however. */
+export const isOpen = (settings: PageGateSettings, path: string): boolean =>
+  readingsOf(path).every(
+    (reading) => isBuiltIn(settings, reading) || isListed(reading, settings.public ?? []),
+  );
+
 const asksForJson = ({ path, headers }: PageRequest) =>
   path.startsWith('/api/') || /\bapplication\/(?:[\w.-]+\+)?json\b/.test(headers.get('accept') ?? '');
 
@@ -93,11 +103,12 @@ export const judgePage = async (
   const pass = (setCookies: readonly string[] = []) => ({ type: 'pass', setCookies }) as const;
   // A redirect would post an action's body again; anything but a POST only pretends to be one.
   const isAction = request.method === 'POST' && request.headers.has('next-action');
-  if (isAction || isBuiltIn(settings, request.path)) return pass();
+  const isOpenToAll = isOpen(settings, request.path);
+  if (isAction || (isOpenToAll && isBuiltIn(settings, request.path))) return pass();
   const state = await context.jar.read(request.headers.get('cookie'), context.now());
   const isSignIn = request.path === settings.signInPath;
   if (state.current === null) {
-    if (isSignIn || isListed(request.path, settings.public ?? [])) return pass();
+    if (isSignIn || isOpenToAll) return pass();
     if (isUnreadable(state)) return { type: 'unknown', wantsJson: asksForJson(request) };
     return judgeVisitor(request, settings);
   }

@@ -38,7 +38,10 @@ const anySession = fc.oneof(
 
 /** Envelopes, and what is nearly one. */
 const anyEnvelope = fc.oneof(
-  { weight: 5, arbitrary: nearly(fc.record({ session: fc.oneof(anySession, fc.constant(null)), serverNow: time })) },
+  {
+    weight: 5,
+    arbitrary: nearly(fc.record({ session: fc.oneof(anySession, fc.constant(null)), serverNow: time })),
+  },
   { weight: 1, arbitrary: anyValue },
 );
 
@@ -69,7 +72,10 @@ const event = fc.oneof(
     type: fc.constantFrom('session.provided', 'tab.sessionChanged'),
     envelope: anyEnvelope,
   }),
-  fc.record({ type: fc.constant('tab.loggedOut'), epochs: fc.oneof(anyValue, fc.array(anyValue, { maxLength: 9 })) }),
+  fc.record({
+    type: fc.constant('tab.loggedOut'),
+    epochs: fc.oneof(anyValue, fc.array(anyValue, { maxLength: 9 })),
+  }),
   fc.record({ type: fc.constant('token.rejected'), epoch: anyValue, generation: anyValue }),
   fc.record({ type: fc.constant('page.resumed'), restored: anyValue }),
   fc.record({
@@ -77,7 +83,10 @@ const event = fc.oneof(
     envelope: anyValue,
     epochs: anyValue,
   }),
-  fc.record({ type: fc.constantFrom('login.submitted', 'login.cancelled', 'nonsense'), credentials: anyValue }),
+  fc.record({
+    type: fc.constantFrom('login.submitted', 'login.cancelled', 'nonsense'),
+    credentials: anyValue,
+  }),
 );
 
 const silent = () => new Promise<never>(() => {});

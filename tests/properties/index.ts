@@ -1,6 +1,13 @@
 import { envelopeProperties } from './envelopes.ts';
+import { pathProperties } from './paths.ts';
+import { redirectProperties } from './redirects.ts';
 import type { Property } from './support/property.ts';
 import { timingProperties } from './timing.ts';
 
 /** Everything that holds for every input. `npm test` tries some hundred inputs each, `npm run fuzz` a million in all. */
-export const PROPERTIES: readonly Property[] = [...timingProperties, ...envelopeProperties];
+export const PROPERTIES: readonly Property[] = [
+  ...timingProperties,
+  ...envelopeProperties,
+  ...redirectProperties,
+  ...pathProperties,
+];

@@ -37,6 +37,7 @@ describe('a visitor without a session', () => {
   test.each([
     '/',
     '/blog/a',
+    '/blog/c%2Fc%2B%2B;v=1',
     '/blog',
     '/login',
     '/login?returnTo=/x',
@@ -57,6 +58,10 @@ describe('a visitor without a session', () => {
     ['/blogs', '/login?returnTo=%2Fblogs'],
     ['/%2e%2e/login', '/login?returnTo=%2Flogin'],
     ['/ACCOUNT', '/login?returnTo=%2FACCOUNT'],
+    ['/blog/..%2faccount', '/login?returnTo=%2Fblog%2F..%252faccount'],
+    ['/blog/..;/account', '/login?returnTo=%2Fblog%2F..%3B%2Faccount'],
+    ['/_next/%252e%252e%255caccount', '/login?returnTo=%2F_next%2F%25252e%25252e%25255caccount'],
+    ['/opengraph-image%2f..%2faccount', '/login?returnTo=%2Fopengraph-image%252f..%252faccount'],
     ['/_nextish', '/login?returnTo=%2F_nextish'],
   ])('is sent from %s to %s', async (path, to) => {
     const verdict = await (await start()).ask(path);

@@ -86,7 +86,10 @@ export const longText = (pieces: readonly string[], longest: number): fc.Arbitra
 
 /** Any value at all, and those that parsers forget. */
 export const anyValue: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 4, arbitrary: fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, maxDepth: 2 }) },
+  {
+    weight: 4,
+    arbitrary: fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, maxDepth: 2 }),
+  },
   {
     weight: 1,
     arbitrary: fc.constantFrom(
@@ -118,7 +121,9 @@ export const nearly = <Shape extends object>(shape: fc.Arbitrary<Shape>): fc.Arb
   fc
     .tuple(
       shape,
-      fc.array(fc.tuple(fc.nat(20), fc.oneof(anyValue, fc.constant('left out')), fc.boolean()), { maxLength: 2 }),
+      fc.array(fc.tuple(fc.nat(20), fc.oneof(anyValue, fc.constant('left out')), fc.boolean()), {
+        maxLength: 2,
+      }),
     )
     .map(([whole, changes]) => {
       const made: Record<string, unknown> = { ...whole };
