@@ -74,7 +74,7 @@ export const toTrouble = (response: Response): AuthError => {
 };
 
 const fieldCode = (message: unknown): FieldCode =>
-  /required|empty|missing/i.test(String(message)) ? 'required' : 'invalid';
+  typeof message === 'string' && /required|empty|missing/i.test(message) ? 'required' : 'invalid';
 
 /** Fields of a 422 whose `message` is a list of `{ property, message }`; names only, never the API's words. */
 export const readFields = (body: unknown): Record<string, FieldCode> => {

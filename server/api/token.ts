@@ -15,8 +15,9 @@ const TOKEN = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/;
 export const isToken = (value: unknown): value is string =>
   typeof value === 'string' && value.length <= LONGEST_TOKEN && TOKEN.test(value);
 
-/** Decodes, never verifies; null for what is no JWT. */
+/** Decodes, never verifies; null for what is no JWT, or longer than any token. */
 export const decodeClaims = (token: string): DecodedClaims | null => {
+  if (token.length > LONGEST_TOKEN) return null;
   try {
     const claims: unknown = jwtDecode(token);
     return typeof claims === 'object' && claims !== null && !Array.isArray(claims)
@@ -49,22 +50,41 @@ export const defaultUser = (claims: DecodedClaims): DefaultUser => {
 
 const badAnswer = (what: string) => new AuthError('bad_api_response', what);
 
+const isTime = (value: unknown): value is number => Number.isFinite(value);
+
+const isAbsent = (value: unknown) => value === undefined || value === null;
+
 const accessTimes = (tokens: TokenSet, claims: DecodedClaims | null, sentAt: number) => {
   const { expiresAt } = tokens;
-  const times =
-    expiresAt === undefined
-      ? tokenTimes(claims ?? {}, sentAt)
-      : tokenTimes({ exp: expiresAt / 1000 }, sentAt);
+  const times = isAbsent(expiresAt)
+    ? tokenTimes(claims ?? {}, sentAt)
+    : tokenTimes({ exp: isTime(expiresAt) ? expiresAt / 1000 : null }, sentAt);
   if (times === null) throw badAnswer('The access token says no usable `exp`.');
   return times;
 };
 
-/** The end of the refresh token: what the answer said, else its own `exp`, else nobody knows. */
+/** The end of the refresh token: what the answer said, else its own `exp`, else nobody knows; junk says nothing. */
 const refreshEnd = ({ refreshToken, refreshEndsAt }: TokenSet, sentAt: number): number | null => {
-  if (refreshEndsAt !== undefined) return refreshEndsAt;
-  const claims = refreshToken === undefined ? null : decodeClaims(refreshToken);
-  if (typeof claims?.exp !== 'number' || !Number.isFinite(claims.exp)) return null;
-  return typeof claims.iat === 'number' ? sentAt + (claims.exp - claims.iat) * 1000 : claims.exp * 1000;
+  if (isTime(refreshEndsAt)) return refreshEndsAt;
+  const { exp, iat } = decodeClaims(refreshToken ?? '') ?? {};
+  if (!isTime(exp)) return null;
+  const end = isTime(iat) ? sentAt + (exp - iat) * 1000 : exp * 1000;
+  return isTime(end) ? end : null;
+};
+
+/**
+ * The tokens an API handed over, if they are any: an API of the app's own is checked by nobody else.
+ *
+ * @throws {@link AuthError} `bad_api_response`
+ */
+export const checkTokens = (tokens: TokenSet): TokenSet => {
+  if (!isToken(tokens?.accessToken)) throw badAnswer('The API gave no access token that fits a header.');
+  if (isAbsent(tokens.refreshToken)) {
+    const { refreshToken: _, ...rest } = tokens;
+    return rest;
+  }
+  if (!isToken(tokens.refreshToken)) throw badAnswer('The API’s refresh token does not fit a header.');
+  return tokens;
 };
 
 export interface NewTokens {
@@ -74,10 +94,25 @@ export interface NewTokens {
   readonly user: DefaultUser;
 }
 
-const checkUser = (user: DefaultUser): DefaultUser => {
-  if (Buffer.byteLength(JSON.stringify(user) ?? '') > LONGEST_USER_BYTES)
+const toJson = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch (cause) {
+    throw new AuthError('bad_api_response', 'user(claims) made something that is no JSON.', { cause });
+  }
+};
+
+/**
+ * The user as a browser will see it.
+ *
+ * @throws {@link AuthError} `bad_api_response` where it is no JSON object, `session_too_large` where it is over 1 KB.
+ */
+export const checkUser = (user: DefaultUser): DefaultUser => {
+  const text = toJson(user);
+  if (!text.startsWith('{')) throw badAnswer('user(claims) made no object.');
+  if (Buffer.byteLength(text) > LONGEST_USER_BYTES)
     throw new AuthError('session_too_large', 'user(claims) made more than 1 KB: keep what the page shows.');
-  return user;
+  return JSON.parse(text);
 };
 
 const sessionEnd = (refreshToken: string | null, endsAt: number | null, expiresAt: number): number | null => {
@@ -91,7 +126,7 @@ export const startRecord = ({ tokens, sentAt, user }: NewTokens, attempt: string
   const refreshToken = tokens.refreshToken ?? null;
   return {
     ...times,
-    user: checkUser(user),
+    user,
     epoch: randomBytes(16).toString('base64url'),
     generation: 0,
     startedAt: sentAt,

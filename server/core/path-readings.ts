@@ -1,5 +1,8 @@
 const MOST_DECODINGS = 3;
 
+/** What anybody decodes, resolves or cuts away; every other path has one reading. */
+const HAS_READINGS = /[%\\;\s]|\/[./]/;
+
 /** Escapes that are none, or no UTF-8, are read as lenient decoders do. */
 const decode = (text: string): string =>
   text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
@@ -18,7 +21,7 @@ const resolveDots = (segments: readonly string[]): string[] => {
 };
 
 const simplify = (path: string): string =>
-  `/${resolveDots(path.replaceAll('\\', '/').split('/').map(withoutParameters)).join('/')}`;
+  `/${resolveDots(path.replace(/\\/g, '/').split('/').map(withoutParameters)).join('/')}`;
 
 /**
  * A path as it came, and as whoever stands on its way may understand it: decoded once or more, backslashes as slashes,
@@ -27,7 +30,14 @@ const simplify = (path: string): string =>
  * @see CVE-2026-41248: a list of paths that was matched in one reading and routed in another.
  */
 export const readingsOf = (path: string): readonly string[] => {
-  const decoded = [path];
-  while (decoded.length <= MOST_DECODINGS) decoded.push(decode(decoded.at(-1) ?? ''));
-  return [path, ...new Set(decoded.map(simplify))];
+  if (!HAS_READINGS.test(path)) return [path];
+  const readings = [path];
+  let decoded = path;
+  for (let times = 0; times <= MOST_DECODINGS; times += 1) {
+    readings.push(simplify(decoded));
+    const next = decode(decoded);
+    if (next === decoded) break;
+    decoded = next;
+  }
+  return readings;
 };

@@ -1,19 +1,20 @@
 import { AuthError, DEADLINES, type DefaultUser } from '../../machines/index.ts';
 import { isNoAnswer } from '../api/answer.ts';
-import { decodeClaims, type NewTokens, nextRecord, startRecord } from '../api/token.ts';
+import { checkTokens, checkUser, decodeClaims, nextRecord, startRecord } from '../api/token.ts';
 import type { SessionRecord, TokenSet } from '../types.ts';
 import { callApiWithToken } from './call-api.ts';
 import type { Asked, CoreContext } from './context.ts';
 import { guardedCall } from './guarded-call.ts';
 
-const makeUser = (context: CoreContext, { accessToken, user }: TokenSet): Promise<DefaultUser> => {
+const makeUser = async (context: CoreContext, { accessToken, user }: TokenSet): Promise<DefaultUser> => {
   const claims = { ...decodeClaims(accessToken), ...user };
   const fetchApi = (path: string, init: RequestInit = {}) =>
     callApiWithToken(context.api, { path, accessToken, init });
-  return guardedCall(context, () => context.user(claims, { fetchApi }), {
+  const made = await guardedCall(context, () => context.user(claims, { fetchApi }), {
     ms: DEADLINES.apiCallMs,
     asked: null,
   });
+  return checkUser(made);
 };
 
 const badUser = (cause: unknown) =>
@@ -40,26 +41,16 @@ export const logIn = async (
   { attempt, asked }: { readonly attempt: string | null; readonly asked: Asked },
 ): Promise<SessionRecord> => {
   const sentAt = context.now();
-  const tokens = await guardedCall(context, (options) => context.api.login(credentials, options), {
+  const given = await guardedCall(context, (options) => context.api.login(credentials, options), {
     ms: DEADLINES.apiCallMs,
     asked,
   });
+  const tokens = checkTokens(given);
   try {
     return startRecord({ tokens, sentAt, user: await makeUser(context, tokens) }, attempt);
   } catch (thrown) {
     await giveBack(context, tokens);
     throw badUser(thrown);
-  }
-};
-
-/** The tokens are new and the old ones may be dead: a user that cannot be made, or is too large, must not lose them. */
-const succeed = (record: SessionRecord, fresh: NewTokens): SessionRecord => {
-  try {
-    return nextRecord(record, fresh);
-  } catch (thrown) {
-    if (thrown instanceof AuthError && thrown.code === 'session_too_large')
-      return nextRecord(record, { ...fresh, user: record.user });
-    throw thrown;
   }
 };
 
@@ -78,12 +69,13 @@ export const rotate = async (
       (options) => context.api.refresh({ refreshToken, accessToken }, options),
       { ms: DEADLINES.apiCallMs, asked },
     );
-    return { tokens, sentAt };
+    return { tokens: checkTokens(tokens), sentAt };
   };
   const { tokens, sentAt } = await send().catch((thrown) => {
     if (isNoAnswer(thrown)) return send();
     throw thrown;
   });
+  // The tokens are new and the old ones may be dead: a user that cannot be made, or is too large, must not lose them.
   const user = await makeUser(context, tokens).catch(() => record.user);
-  return succeed(record, { tokens, sentAt, user });
+  return nextRecord(record, { tokens, sentAt, user });
 };

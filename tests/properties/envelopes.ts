@@ -1,8 +1,17 @@
-import { AuthError, attempt, authMachine, parseEnvelope, RECOVERY, type Session } from 'authchart';
+import {
+  AuthError,
+  attempt,
+  authMachine,
+  parseEnvelope,
+  RECOVERY,
+  type Reply,
+  type Session,
+} from 'authchart';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
 import { createWire } from '../../machines/actors/wire.ts';
+import type { LoginInput } from '../../machines/auth.types.ts';
 import { anyValue, hostileText, nearly } from './support/hostile.ts';
 import { orRefusal, property } from './support/property.ts';
 
@@ -89,10 +98,10 @@ const event = fc.oneof(
   }),
 );
 
-const silent = () => new Promise<never>(() => {});
+const silent = () => new Promise<Reply>(() => {});
 const errand = attempt(silent);
 const deafMachine = authMachine.provide({
-  actors: { login: fromPromise(silent), restore: errand, refresh: errand, logout: errand },
+  actors: { login: fromPromise<Reply, LoginInput>(silent), restore: errand, refresh: errand, logout: errand },
 });
 
 const chart = property({

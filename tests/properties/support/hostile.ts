@@ -126,7 +126,7 @@ export const nearly = <Shape extends object>(shape: fc.Arbitrary<Shape>): fc.Arb
       }),
     )
     .map(([whole, changes]) => {
-      const made: Record<string, unknown> = { ...whole };
+      const made = { ...whole } as Record<string, unknown>;
       const names = [...Object.keys(whole), 'accessToken', 'toJSON', 'extra'];
       for (const [at, value, isKept] of changes) {
         const name = names[at % names.length] ?? 'extra';
