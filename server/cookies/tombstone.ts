@@ -16,4 +16,7 @@ export const readTombstone = (cookies: CookieList, name: string): string[] => [
 
 /** Adds ids, newest last; the oldest make room. */
 export const joinTombstone = (known: readonly string[], ids: readonly string[]): string =>
-  [...known.filter((id) => !ids.includes(id)), ...new Set(ids.filter(isId))].slice(-MOST_IDS).join('.');
+  [...known, ...ids.filter(isId)]
+    .filter((id, at, all) => all.lastIndexOf(id) === at)
+    .slice(-MOST_IDS)
+    .join('.');
