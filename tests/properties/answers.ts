@@ -165,7 +165,7 @@ const answers = property({
     const { code } = given;
     const isRefusal = status === 401 || (status === 400 && body.includes('invalid_grant'));
     if (code === 'session_ended') expect([route, isRefusal]).toEqual(['refresh', true]);
-    else if (code === 'invalid_credentials') expect([route, status]).toEqual(['login', 401]);
+    else if (code === 'invalid_credentials') expect([route, isRefusal]).toEqual(['login', true]);
     else if (code === 'invalid_input') expect([route, status]).toEqual(['login', 422]);
     else expect(['rate_limited', 'api_unavailable', 'bad_api_response']).toContain(code);
     // Nothing of the API's own words travels on.
