@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { attemptMachine, authMachine } from 'authchart';
 import { afterAll, describe, expect, test } from 'vitest';
 import { allTransitionIds } from '../model/support/paths.ts';
+import { openApp } from '../support/compile-app.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -14,34 +14,8 @@ const blocks = [...readme.matchAll(/^```(tsx?)\n\/\/ (\S+?\.tsx?)\b[^\n]*\n(.*?)
   ([, , path = '', code = '']) => ({ path, code }),
 );
 
-const folder = mkdtempSync(join(import.meta.dirname, '.blocks-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const compile = (files: readonly { readonly path: string; readonly code: string }[]): string => {
-  const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-  const paths = Object.fromEntries(
-    Object.entries<string[]>(compilerOptions.paths).map(([name, [to = '']]) => [name, [join(root, to)]]),
-  );
-  for (const { path, code } of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), code);
-  }
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({
-      extends: join(root, 'tsconfig.json'),
-      compilerOptions: { incremental: false, paths: { ...paths, '@/*': ['./*'] } },
-      include: ['**/*.ts', '**/*.tsx', join(root, 'next-env.d.ts')],
-    }),
-  );
-  try {
-    return execFileSync(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], {
-      encoding: 'utf8',
-    });
-  } catch (error) {
-    return String((error as { stdout?: unknown }).stdout);
-  }
-};
+const { folder, compile, close } = openApp(import.meta.dirname);
+afterAll(close);
 
 describe('the README', () => {
   test('has a file name in every block of code, so that none escapes the compiler', () => {
@@ -52,12 +26,12 @@ describe('the README', () => {
 
   test('compiles, block by block, as the app it describes', () => {
     expect(compile(blocks)).toBe('');
-  });
+  }, 60_000);
 
   test('would not compile with a name that is not there', () => {
     const wrong = { path: 'wrong.ts', code: "import { createAuthority } from 'authchart/next';\n" };
     expect(compile([wrong])).toContain('createAuthority');
-  });
+  }, 60_000);
 
   test('embeds it in twenty lines', () => {
     const names = ['lib/auth.ts', 'app/api/auth/[...auth]/route.ts', 'app/layout.tsx', 'app/login/page.tsx'];
