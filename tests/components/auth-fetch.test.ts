@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { type AuthActor, AuthError, type Session } from 'authchart';
-import { createAuthFetch } from 'authchart/react';
+import { type AuthFetchOptions, createAuthFetch } from 'authchart/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { makeSession, replyWith, startAuth } from '../machines/support/start-auth.ts';
 
@@ -15,7 +15,7 @@ afterEach(() => running?.stop());
 const start = (
   world: Parameters<typeof startAuth>[0],
   answers: (request: Request, turn: number) => Response,
-  options: { patienceMs?: number } = {},
+  options: Partial<Pick<AuthFetchOptions, 'patienceMs' | 'isTokenRejected'>> = {},
 ) => {
   const auth = startAuth(world);
   running = auth.actor as AuthActor;
@@ -101,6 +101,37 @@ describe('a call of the API proxy', () => {
     const twice = await authFetch('/api/proxy/orders');
     expect(twice.status).toBe(401);
     expect(sent.length).toBeLessThanOrEqual(3);
+  });
+
+  test('asks the app which answers are about the token, where it says so', async () => {
+    const session = makeSession();
+    const isTokenRejected = async (response: Response) =>
+      response.status === 419 && (await response.clone().json()).reason === 'token';
+    const { sent, authFetch, calls } = start(
+      { session, refresh: renewed(session) },
+      (request, turn) =>
+        request.url.endsWith('/forbidden')
+          ? json(401, { reason: 'not yours' })
+          : json(turn === 2 ? 419 : 200, { reason: 'token' }),
+      { isTokenRejected },
+    );
+    expect((await authFetch('/api/proxy/forbidden')).status).toBe(401);
+    expect([sent.length, calls.refresh.length]).toEqual([1, 0]);
+    const answer = await authFetch('/api/proxy/orders');
+    expect(await answer.json()).toEqual({ reason: 'token' });
+    expect([answer.status, sent.length, calls.refresh.length]).toEqual([200, 3, 1]);
+  });
+
+  test('with a form is sent once more with the same fields', async () => {
+    const session = makeSession();
+    const { sent, authFetch } = start({ session, refresh: renewed(session) }, (_, turn) =>
+      json(turn === 1 ? 401 : 200),
+    );
+    const body = new URLSearchParams({ title: 'Cards', note: 'a & b' });
+    expect((await authFetch('/api/proxy/orders', { method: 'PUT', body })).status).toBe(200);
+    const fields = await Promise.all(sent.map((request) => request.text()));
+    expect(fields).toEqual(['title=Cards&note=a+%26+b', 'title=Cards&note=a+%26+b']);
+    expect(sent.map(({ method }) => method)).toEqual(['PUT', 'PUT']);
   });
 
   test('rejects with session_ended where nobody is signed in, and nothing is sent', async () => {
