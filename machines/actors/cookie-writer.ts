@@ -19,7 +19,8 @@ interface Parts {
 export const createCookieWriter = ({ wire, tombstone, channel, lockName }: Parts): CookieWriter => ({
   write: (request, wait) =>
     locked(lockName, wait, async () => {
-      const reply = await wire(request);
+      // Whatever came of it, its cookies may have landed, and among them an older tombstone.
+      const reply = await wire(request).finally(() => tombstone.read());
       const { session } = reply.envelope;
       // It may have been left while the answer was on its way; then it is news to nobody.
       if (session !== null && !tombstone.read().includes(session.epoch)) channel.tellSession(reply.envelope);

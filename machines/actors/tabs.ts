@@ -16,11 +16,13 @@ const readMessage = (data: unknown): AuthEvent | null => {
 /**
  * Tells the other tabs and hears them; writes and reads the tombstone.
  *
- * The tombstone is read before anything is delivered: what it names is over, whoever says otherwise.
+ * The tombstone is read before anything is delivered: what it names is over, whoever says otherwise. What another tab
+ * ended is buried here too: its page may be gone when a late answer overwrites what it wrote.
  */
 export const tabsActor = (channel: TabChannel, tombstone: Tombstone) =>
   fromCallback<TabsCommand>(({ sendBack, receive }) => {
     const deliver = (event: AuthEvent) => {
+      if (event.type === 'tab.loggedOut') tombstone.add(event.epochs);
       const ended = tombstone.read();
       if (ended.length > 0) sendBack({ type: 'tab.loggedOut', epochs: ended });
       sendBack(event);

@@ -11,7 +11,10 @@ const isId = (id: string) => /^[\w-]{1,64}$/.test(id);
  * Ids are added and never removed; the oldest make room (RFC 6265bis section 5.7 for the attributes).
  */
 export interface Tombstone {
-  /** Every id that any of the tombstone's cookies names, oldest first. */
+  /**
+   * Every id that any of the tombstone's cookies names, and what this page has buried. A late answer sets the cookie as
+   * it was when its request left: what is missing since is written again.
+   */
   read(): string[];
   add(ids: readonly string[]): void;
   /**
@@ -20,6 +23,10 @@ export interface Tombstone {
    */
   isWritable(): boolean;
 }
+
+/** Adds ids, newest last; the oldest make room. */
+const join = (known: readonly string[], ids: readonly string[]): string[] =>
+  [...known.filter((id) => !ids.includes(id)), ...ids.filter(isId)].slice(-MOST_IDS);
 
 const readCookies = (names: readonly string[]): string[] =>
   document.cookie
@@ -33,7 +40,9 @@ export const createTombstone = (name: string): Tombstone => {
   const isSecure = () => globalThis.isSecureContext !== false;
   const names = PREFIXES.map((prefix) => `${prefix}${name}-ended`);
   const ownName = () => `${isSecure() ? '__Host-' : ''}${name}-ended`;
-  const read = () => [
+  /** What this page has buried itself. */
+  let own: readonly string[] = [];
+  const readIds = () => [
     ...new Set(
       readCookies(names)
         .flatMap((value) => value.split('.'))
@@ -45,11 +54,17 @@ export const createTombstone = (name: string): Tombstone => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in half of the browsers, and asynchronous.
     document.cookie = `${ownName()}=${ids.join('.')}; Path=/; Max-Age=${MAX_AGE_SECONDS}; SameSite=Lax${secure}`;
   };
+  const read = () => {
+    const found = readIds();
+    const missing = own.filter((id) => !found.includes(id));
+    if (missing.length > 0) write([...found, ...missing].slice(-MOST_IDS));
+    return [...found, ...missing];
+  };
   return {
     read,
     add(ids) {
-      const known = read();
-      write([...known.filter((id) => !ids.includes(id)), ...ids.filter(isId)].slice(-MOST_IDS));
+      own = join(own, ids);
+      write(join(readIds(), ids));
     },
     isWritable() {
       if (!isSecure()) return false;
