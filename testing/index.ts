@@ -1,11 +1,6 @@
-export {
-  type AuthPath,
-  type AuthPathsOptions,
-  authPath,
-  authPaths,
-  type ExpectedState,
-  type PathStep,
-} from './auth-paths.ts';
+export { type AuthCommandsOptions, authCommands, type FastCheck } from './auth-commands.ts';
+export { type AuthPath, authPath, type ExpectedState, type PathStep } from './auth-path.ts';
+export { type AuthPathsOptions, authPaths } from './auth-paths.ts';
 export { createTestClock, type TestClock } from './clock.ts';
 export { type Coverage, createCoverage } from './coverage.ts';
 export {

@@ -1,4 +1,4 @@
-import type { AuthPath, ExpectedState, PathStep } from './auth-paths.ts';
+import type { AuthPath, ExpectedState, PathStep } from './auth-path.ts';
 import type { Coverage } from './coverage.ts';
 import type { StartId } from './model/starts.ts';
 
@@ -30,7 +30,7 @@ export class PathError extends Error {
         reason,
         '',
         path.name,
-        `Replay: authPath('${path.replay}')`,
+        `Replay: authPath('${path.replay}'${path.serverMoves ? '' : ', PLAYWRIGHT'})`,
       ].join('\n'),
       { cause },
     );

@@ -14,13 +14,16 @@ export const START = Date.parse('2030-01-01T00:00:00Z');
 
 const MARGIN_MS = MINUTE;
 
+/** A token's `iat` is a whole second, rounded down: the server half takes one off. */
+const ROUNDING_MS = SECOND;
+
 /** The session of a login or a refresh at `now`, as the server half makes it. */
 export const sessionAt = (
   now: number,
   given: Pick<Session, 'epoch'> & Partial<Session>,
   endsAt = now + LIFE.refreshSeconds * SECOND,
 ): Session => {
-  const expiresAt = now + LIFE.accessSeconds * SECOND;
+  const expiresAt = now + LIFE.accessSeconds * SECOND - ROUNDING_MS;
   return {
     user: { id: '7', name: 'Ada' },
     generation: 0,

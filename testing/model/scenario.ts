@@ -10,6 +10,8 @@ export interface Scenario {
   readonly jar: Session | null;
   /** What the tombstone names: sessions that are over, and logins that were cancelled. */
   readonly buried: readonly string[];
+  /** Nothing renews a session of this API: each ends with its token. */
+  readonly endsWithToken: boolean;
   /** Sessions that have begun, here and in other tabs. */
   readonly begun: number;
   readonly isOnline: boolean;
@@ -82,12 +84,24 @@ export const deliver = (
   return after(scenario, { tab: heard.tab, effects, taken: [...told.taken, ...heard.taken] }, given);
 };
 
-/** A login, here or in another tab, ends the session that it displaces. */
-export const displacing = ({ jar, buried }: Scenario): readonly string[] =>
-  jar === null ? buried : [...buried, jar.epoch];
+/** What the server half finds in the cookies: nothing where the session is over, by its time or by the tombstone. */
+export const live = (scenario: Scenario, options: ScenarioOptions): Session | null => {
+  const { jar, buried } = scenario;
+  if (jar === null || buried.includes(jar.epoch)) return null;
+  return jar.endsAt !== null && jar.endsAt <= serverNow(scenario, options) ? null : jar;
+};
 
-export const next = (scenario: Scenario, now: number): Session =>
-  sessionAt(now, { epoch: `epoch-${scenario.begun + 1}` });
+/** A login, here or in another tab, ends the session that it displaces. */
+export const displacing = (scenario: Scenario, options: ScenarioOptions): readonly string[] => {
+  const displaced = live(scenario, options);
+  return displaced === null ? scenario.buried : [...scenario.buried, displaced.epoch];
+};
+
+/** The session of the next login. */
+export const next = ({ begun, endsWithToken }: Scenario, now: number): Session => {
+  const session = sessionAt(now, { epoch: `epoch-${begun + 1}` });
+  return endsWithToken ? { ...session, endsAt: session.expiresAt } : session;
+};
 
 export const renewed = (jar: Session, now: number): Session =>
   sessionAt(now, { epoch: jar.epoch, generation: jar.generation + 1 }, jar.endsAt ?? undefined);

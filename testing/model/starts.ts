@@ -24,7 +24,10 @@ const STARTING_JAR: Readonly<Record<StartId, () => Session | null>> = {
   unknown: () => null,
   signedIn: () => sessionAt(START, { epoch: 'epoch-1' }),
   'unknown.signedIn': () => sessionAt(START, { epoch: 'epoch-1' }),
-  'signedIn.finite': () => sessionAt(START, { epoch: 'epoch-1' }, START + LIFE.accessSeconds * SECOND),
+  'signedIn.finite': () => {
+    const session = sessionAt(START, { epoch: 'epoch-1' });
+    return { ...session, endsAt: session.expiresAt };
+  },
   due: () =>
     sessionAt(
       START - (LIFE.accessSeconds - 30) * SECOND,
@@ -52,6 +55,7 @@ export const begin = (start: StartId): Scenario => {
     tab: opened.tab,
     jar: start === 'ended' ? null : jar,
     buried: [],
+    endsWithToken: start === 'signedIn.finite',
     begun: jar === null ? 0 : 1,
     isOnline: true,
     taken: opened.taken,

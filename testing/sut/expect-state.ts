@@ -1,4 +1,4 @@
-import type { ExpectedState } from '../auth-paths.ts';
+import type { ExpectedState } from '../auth-path.ts';
 
 /**
  * What the app shows in a state. `refreshing.expired` falls back on `refreshing`, and every state on `signedIn` or

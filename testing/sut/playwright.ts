@@ -1,5 +1,5 @@
 import type { Envelope, Session } from '../../machines/index.ts';
-import type { ExpectedState, PathStep } from '../auth-paths.ts';
+import type { ExpectedState, PathStep } from '../auth-path.ts';
 import type { StartId } from '../model/starts.ts';
 import type { StepId } from '../model/steps.ts';
 import type { ErrandName } from '../model/tab.ts';

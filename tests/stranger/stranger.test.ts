@@ -77,6 +77,7 @@ describe('the same app, broken', () => {
   ])('fails on $name, and says where and how to run that path again', ({ replay, says }) => {
     const result = results.find(({ title }) => title === titleOf(replay));
     expect(result?.isGood).toBe(false);
-    for (const part of [...says, `Replay: authPath('${replay}')`]) expect(result?.message).toContain(part);
+    for (const part of [...says, `Replay: authPath('${replay}', PLAYWRIGHT)`])
+      expect(result?.message).toContain(part);
   });
 });

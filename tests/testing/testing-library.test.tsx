@@ -1,28 +1,11 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { AuthProvider, LoginForm, LogoutButton, SignedIn, useUser } from 'authchart/react';
+import { act, cleanup, render } from '@testing-library/react';
+import { AuthProvider } from 'authchart/react';
 import { authPaths, createCoverage, runPath, TESTING_LIBRARY, testingLibrarySut } from 'authchart/testing';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { App, STATES, signIn, signOut } from './support/app.tsx';
 
 afterEach(cleanup);
-
-const Name = () => <p>Signed in as {useUser()?.name}</p>;
-
-const App = () => (
-  <>
-    <SignedIn>
-      <Name />
-      <LogoutButton />
-    </SignedIn>
-    <LoginForm />
-  </>
-);
-
-const fill = (label: string, value: string) =>
-  fireEvent.change(screen.getByLabelText(label), { target: { value } });
-
-const isSignedIn = () => expect(screen.getByText(/^Signed in as Ada/)).toBeTruthy();
-const isSignedOut = () => expect(screen.queryByText(/^Signed in as/)).toBeNull();
 
 const sut = testingLibrarySut({
   render,
@@ -32,20 +15,9 @@ const sut = testingLibrarySut({
       <App />
     </AuthProvider>
   ),
-  signIn: () => {
-    fill('Email', 'ada@example.com');
-    fill('Password', 'correct horse battery');
-    fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
-  },
-  signOut: () => fireEvent.click(screen.getByRole('button', { name: 'Sign out' })),
-  states: {
-    anonymous: isSignedOut,
-    restoring: isSignedOut,
-    authenticating: isSignedOut,
-    authenticated: isSignedIn,
-    refreshing: isSignedIn,
-    loggingOut: isSignedOut,
-  },
+  signIn,
+  signOut,
+  states: STATES,
 });
 
 const coverage = createCoverage();

@@ -1,21 +1,38 @@
 import type { Session } from '../../../machines/index.ts';
 import { envelopeOf } from '../life.ts';
-import { after, deliver, displacing, next, renewed, type Scenario, send, serverNow } from '../scenario.ts';
+import {
+  after,
+  deliver,
+  displacing,
+  live,
+  next,
+  renewed,
+  type Scenario,
+  type ScenarioOptions,
+  send,
+  serverNow,
+} from '../scenario.ts';
 import { sendToTab } from '../tab.ts';
 import type { Apply, StepDefinition } from './step.ts';
 
+/** Another tab renews what the cookies hold, where something does. */
+const renewedElsewhere = (scenario: Scenario, options: ScenarioOptions): Session | null => {
+  const jar = live(scenario, options);
+  return jar === null || scenario.endsWithToken ? null : renewed(jar, serverNow(scenario, options));
+};
+
 const elsewhere =
-  (jarAfter: (scenario: Scenario, now: number) => Session | null | undefined): Apply =>
+  (jarAfter: (scenario: Scenario, options: ScenarioOptions) => Session | null): Apply =>
   (scenario, options) => {
     const now = serverNow(scenario, options);
-    const jar = jarAfter(scenario, now);
-    if (jar === undefined) return null;
+    const jar = jarAfter(scenario, options);
+    if (jar === null) return null;
     const event = { type: 'tab.sessionChanged', envelope: envelopeOf(jar, now) };
-    const isSame = jar?.epoch === scenario.jar?.epoch;
+    const isSame = jar.epoch === scenario.jar?.epoch;
     return deliver(scenario, event, {
       jar,
       begun: scenario.begun + (isSame ? 0 : 1),
-      buried: isSame ? scenario.buried : displacing(scenario),
+      buried: isSame ? scenario.buried : displacing(scenario, options),
     });
   };
 
@@ -35,23 +52,24 @@ export const ENVIRONMENT_STEPS = {
   'tab.signIn': {
     kind: 'environment',
     says: 'somebody signs in in another tab',
-    apply: elsewhere(next),
+    apply: elsewhere((scenario, options) => next(scenario, serverNow(scenario, options))),
   },
   'tab.refresh': {
     kind: 'environment',
     says: 'another tab renews the session',
-    apply: elsewhere(({ jar }, now) => (jar === null ? undefined : renewed(jar, now))),
+    apply: elsewhere(renewedElsewhere),
   },
   'tab.signOut': {
     kind: 'environment',
     says: 'the session is ended in another tab',
-    apply: (scenario) =>
-      scenario.jar === null
-        ? null
-        : deliver(scenario, { type: 'tab.loggedOut', epochs: [scenario.jar.epoch] } as never, {
-            jar: null,
-            buried: displacing(scenario),
-          }),
+    apply: (scenario, options) => {
+      const jar = live(scenario, options);
+      if (jar === null) return null;
+      return deliver(scenario, { type: 'tab.loggedOut', epochs: [jar.epoch] } as never, {
+        jar: null,
+        buried: displacing(scenario, options),
+      });
+    },
   },
   'page.render': {
     kind: 'environment',
@@ -59,7 +77,7 @@ export const ENVIRONMENT_STEPS = {
     apply: (scenario, options) =>
       send(scenario, {
         type: 'session.provided',
-        envelope: envelopeOf(scenario.jar, serverNow(scenario, options)),
+        envelope: envelopeOf(live(scenario, options), serverNow(scenario, options)),
       } as never),
   },
   'page.resume': {
@@ -83,15 +101,10 @@ export const ENVIRONMENT_STEPS = {
   'cookies.renew': {
     kind: 'environment',
     says: 'the session is renewed in another tab, and nobody tells this one',
-    apply: (scenario, options) =>
-      scenario.jar === null
-        ? null
-        : {
-            ...scenario,
-            jar: renewed(scenario.jar, serverNow(scenario, options)),
-            taken: [],
-            abandoned: null,
-          },
+    apply: (scenario, options) => {
+      const jar = renewedElsewhere(scenario, options);
+      return jar === null ? null : { ...scenario, jar, taken: [], abandoned: null };
+    },
   },
   'cookies.change': {
     kind: 'environment',
@@ -103,7 +116,7 @@ export const ENVIRONMENT_STEPS = {
             ...scenario,
             jar: next(scenario, serverNow(scenario, options)),
             begun: scenario.begun + 1,
-            buried: displacing(scenario),
+            buried: displacing(scenario, options),
             taken: [],
             abandoned: null,
           },

@@ -3,6 +3,7 @@ import { envelopeOf } from '../life.ts';
 import {
   after,
   displacing,
+  live,
   next,
   renewed,
   type Scenario,
@@ -28,11 +29,11 @@ const requestOf = ({ tab }: Scenario): SessionRequest => tab.errand?.attempt?.co
 const answerRefresh = (scenario: Scenario, options: ScenarioOptions): Scenario => {
   const now = serverNow(scenario, options);
   const request = requestOf(scenario);
-  const { jar } = scenario;
-  if (jar === null || (jar.endsAt !== null && now >= jar.endsAt))
+  const jar = live(scenario, options);
+  if (jar === null)
     return after(scenario, failTab(scenario.tab, new AuthError('session_ended'), scenario.now));
   const isAsked = jar.epoch === request.epoch && jar.generation <= request.generation;
-  const rotates = isAsked && (request.force || now >= jar.refreshAt);
+  const rotates = isAsked && !scenario.endsWithToken && (request.force || now >= jar.refreshAt);
   const held = rotates ? renewed(jar, now) : jar;
   return after(scenario, answerTab(scenario.tab, replyOf(scenario, envelopeOf(held, now)), scenario.now), {
     jar: held,
@@ -72,7 +73,7 @@ export const OUTCOME_STEPS = {
       return after(scenario, answerTab(scenario.tab, replyOf(scenario, envelopeOf(jar, now)), scenario.now), {
         jar,
         begun: scenario.begun + 1,
-        buried: displacing(scenario),
+        buried: displacing(scenario, options),
       });
     }),
   },
@@ -90,7 +91,7 @@ export const OUTCOME_STEPS = {
           ...scenario,
           jar: next(scenario, serverNow(scenario, options)),
           begun: scenario.begun + 1,
-          buried: displacing(scenario),
+          buried: displacing(scenario, options),
         },
         failTab(scenario.tab, new AuthError('network'), scenario.now),
       ),
@@ -110,7 +111,7 @@ export const OUTCOME_STEPS = {
         {
           jar: null,
           begun: scenario.begun + 1,
-          buried: [...displacing(scenario), session.epoch],
+          buried: [...displacing(scenario, options), session.epoch],
         },
       );
     }),
@@ -128,7 +129,7 @@ export const OUTCOME_STEPS = {
         scenario,
         answerTab(
           scenario.tab,
-          replyOf(scenario, envelopeOf(scenario.jar, serverNow(scenario, options))),
+          replyOf(scenario, envelopeOf(live(scenario, options), serverNow(scenario, options))),
           scenario.now,
         ),
       ),
