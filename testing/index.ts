@@ -17,12 +17,16 @@ export { LIFE } from './model/life.ts';
 export type { StartId } from './model/starts.ts';
 export type { StepKind } from './model/steps/step.ts';
 export type { StepId } from './model/steps.ts';
+export {
+  RENDERABLE_STATES,
+  type RenderableState,
+  type RenderedSession,
+  type RenderWithSessionOptions,
+  renderWithSession,
+} from './render-with-session.ts';
 export { type AuthSut, PathError, runPath } from './run-path.ts';
 export type { StateChecks } from './sut/expect-state.ts';
+export type { PathProviderProps } from './sut/page-world.ts';
 export { type PlaywrightSutOptions, playwrightSut } from './sut/playwright.ts';
 export type { PageLike, RouteLike } from './sut/playwright.types.ts';
-export {
-  type PathProviderProps,
-  type TestingLibrarySutOptions,
-  testingLibrarySut,
-} from './sut/testing-library.ts';
+export { type TestingLibrarySutOptions, testingLibrarySut } from './sut/testing-library.ts';
