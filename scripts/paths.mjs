@@ -11,10 +11,8 @@ const HEADER = '// Written by `npm run paths`.\n';
 const main = async () => {
   await runBuild({ name: 'the package', command: 'npm', args: ['run', 'build'] });
   const { findRoutes } = await import(join(root, 'dist/testing/model/search.js'));
-  const { EVERYTHING, PLAYWRIGHT, TESTING_LIBRARY } = await import(
-    join(root, 'dist/testing/model/abilities.js')
-  );
-  const sets = { everything: EVERYTHING, testingLibrary: TESTING_LIBRARY, playwright: PLAYWRIGHT };
+  const { TESTING_LIBRARY, PLAYWRIGHT } = await import(join(root, 'dist/testing/model/abilities.js'));
+  const sets = { testingLibrary: TESTING_LIBRARY, playwright: PLAYWRIGHT };
   const written = Object.entries(sets).map(([name, abilities]) => {
     /** @type {{ start: string, steps: string[] }[]} */
     const routes = findRoutes(abilities);

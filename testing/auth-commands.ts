@@ -35,7 +35,7 @@ const MAX_STEPS = 40;
  * Random walks through the life of a session, as a property of fast-check: each step that can happen next may, in any
  * order. A walk that fails shrinks to the few steps that matter, and its error holds their replay string.
  *
- * @param fc - fast-check itself (`import fc from 'fast-check'`), version 3 or later.
+ * @param fc - fast-check itself, its default export; version 3 or later.
  * @param options - What `sut` can do. @default TESTING_LIBRARY
  * @returns What `fc.assert` takes.
  * @example await fc.assert(authCommands(fc, sut), { numRuns: 100 })

@@ -1,5 +1,5 @@
 import { type AuthPath, readRoute, toPath } from './auth-path.ts';
-import { type Abilities, EVERYTHING, PLAYWRIGHT, TESTING_LIBRARY } from './model/abilities.ts';
+import { type Abilities, PLAYWRIGHT, TESTING_LIBRARY } from './model/abilities.ts';
 import { ROUTES } from './model/routes.ts';
 import { findRoutes, type Route } from './model/search.ts';
 
@@ -12,7 +12,6 @@ const endsIn = (path: AuthPath) => path.steps.at(-1)?.expected.state ?? path.exp
 
 /** Searched for beforehand: `npm run paths`. */
 const KNOWN = [
-  { abilities: EVERYTHING, routes: ROUTES.everything },
   { abilities: TESTING_LIBRARY, routes: ROUTES.testingLibrary },
   { abilities: PLAYWRIGHT, routes: ROUTES.playwright },
 ];
@@ -40,9 +39,9 @@ const routesFor = (wanted: Abilities): readonly Route[] => {
  */
 export const authPaths = ({
   cover = 'transitions',
-  starts = EVERYTHING.starts,
-  steps = EVERYTHING.steps,
-  except = EVERYTHING.except,
+  starts = TESTING_LIBRARY.starts,
+  steps = TESTING_LIBRARY.steps,
+  except = TESTING_LIBRARY.except,
   serverMoves = true,
 }: AuthPathsOptions = {}): AuthPath[] => {
   const paths = routesFor({ starts, steps, except, serverMoves }).map((route) => toPath(route, serverMoves));

@@ -12,7 +12,7 @@ export {
   type FakeUser,
 } from './fake/fake-auth-api.ts';
 export { createTestAuth, type TestAuth, type TestAuthOptions } from './fake/test-auth.ts';
-export { type Abilities, EVERYTHING, PLAYWRIGHT, TESTING_LIBRARY } from './model/abilities.ts';
+export { type Abilities, PLAYWRIGHT, TESTING_LIBRARY } from './model/abilities.ts';
 export { LIFE } from './model/life.ts';
 export type { StartId } from './model/starts.ts';
 export type { StepKind } from './model/steps/step.ts';

@@ -11,18 +11,12 @@ export interface Abilities {
   readonly serverMoves: boolean;
 }
 
-/** Everything, the breaking of an errand by itself included: only a replaced actor does that. */
-export const EVERYTHING: Abilities = {
+/** What `testingLibrarySut()` can do: all that can happen. */
+export const TESTING_LIBRARY: Abilities = {
   starts: Object.keys(STARTS) as StartId[],
   steps: Object.keys(STEPS) as StepId[],
   except: {},
   serverMoves: true,
-};
-
-/** What `testingLibrarySut()` can do. */
-export const TESTING_LIBRARY: Abilities = {
-  ...EVERYTHING,
-  steps: EVERYTHING.steps.filter((step) => !step.endsWith('.broken')),
 };
 
 /** What `playwrightSut()` can do with any app; `perform` adds to it. */
@@ -30,6 +24,7 @@ export const PLAYWRIGHT: Abilities = {
   starts: ['nobody', 'signedIn'],
   steps: TESTING_LIBRARY.steps.filter(
     (step) =>
+      !step.endsWith('.broken') &&
       ![
         'user.cancel',
         'user.refresh',

@@ -28,18 +28,8 @@ const STARTING_JAR: Readonly<Record<StartId, () => Session | null>> = {
     const session = sessionAt(START, { epoch: 'epoch-1' });
     return { ...session, endsAt: session.expiresAt };
   },
-  due: () =>
-    sessionAt(
-      START - (LIFE.accessSeconds - 30) * SECOND,
-      { epoch: 'epoch-1' },
-      START + LIFE.refreshSeconds * SECOND,
-    ),
-  expired: () =>
-    sessionAt(
-      START - (LIFE.accessSeconds + 30) * SECOND,
-      { epoch: 'epoch-1' },
-      START + LIFE.refreshSeconds * SECOND,
-    ),
+  due: () => sessionAt(START - (LIFE.accessSeconds - 30) * SECOND, { epoch: 'epoch-1' }),
+  expired: () => sessionAt(START - (LIFE.accessSeconds + 30) * SECOND, { epoch: 'epoch-1' }),
   ended: () => sessionAt(START - 2 * LIFE.refreshSeconds * SECOND, { epoch: 'epoch-1' }),
 };
 

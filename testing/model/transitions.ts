@@ -9,7 +9,7 @@ import { getStateNodes } from 'xstate/graph';
 import { authMachine } from '../../machines/index.ts';
 import { atTime, type Taken } from './tab.ts';
 
-interface Transition {
+export interface Transition {
   readonly source: { readonly id: string };
   readonly eventType: string;
   readonly guard?: unknown;

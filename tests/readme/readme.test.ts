@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { attemptMachine, authMachine } from 'authchart';
 import { afterAll, describe, expect, test } from 'vitest';
-import { allTransitionIds } from '../model/support/paths.ts';
+import { allTransitionIds } from '../../testing/model/transitions.ts';
 import { openApp } from '../support/compile-app.ts';
 
 const root = resolve(import.meta.dirname, '../..');

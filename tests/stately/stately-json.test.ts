@@ -4,8 +4,9 @@ import { attemptMachine, authMachine } from 'authchart';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type AnyStateMachine, createMachine } from 'xstate';
 import { toStatelyJson } from '../../scripts/lib/stately-json.mjs';
+import { allTransitionIds } from '../../testing/model/transitions.ts';
 import { AUTH_ACTORS, authModel, NOW } from '../model/support/auth-model.ts';
-import { allTransitionIds, coverTransitions } from '../model/support/paths.ts';
+import { coverTransitions } from '../model/support/paths.ts';
 import { findsFault, runSuite } from '../model/support/suite.ts';
 import schema from './normalised-chart.schema.json' with { type: 'json' };
 

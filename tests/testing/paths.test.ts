@@ -1,12 +1,5 @@
 import { authMachine } from 'authchart';
-import {
-  authPath,
-  authPaths,
-  createCoverage,
-  EVERYTHING,
-  PLAYWRIGHT,
-  TESTING_LIBRARY,
-} from 'authchart/testing';
+import { authPath, authPaths, createCoverage, PLAYWRIGHT, TESTING_LIBRARY } from 'authchart/testing';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../testing/model/routes.ts';
 import { findRoutes } from '../../testing/model/search.ts';
@@ -16,7 +9,6 @@ const paths = authPaths();
 
 describe('the generated paths', () => {
   test.each([
-    { name: 'everything', abilities: EVERYTHING },
     { name: 'testingLibrary', abilities: TESTING_LIBRARY },
     { name: 'playwright', abilities: PLAYWRIGHT },
   ] as const)(

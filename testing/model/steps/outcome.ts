@@ -103,7 +103,9 @@ export const OUTCOME_STEPS = {
     apply: answered('login', (scenario, options) => {
       const now = serverNow(scenario, options);
       const session = next(scenario, now);
-      const told = sendToTab(scenario.tab, { type: 'tab.loggedOut', epochs: [session.epoch] }, scenario.now);
+      const buried = [...displacing(scenario, options), session.epoch];
+      // Before a message is heard, the tombstone is.
+      const told = sendToTab(scenario.tab, { type: 'tab.loggedOut', epochs: buried }, scenario.now);
       const read = answerTab(told.tab, replyOf(scenario, envelopeOf(session, now)), scenario.now);
       return after(
         scenario,
@@ -111,7 +113,7 @@ export const OUTCOME_STEPS = {
         {
           jar: null,
           begun: scenario.begun + 1,
-          buried: [...displacing(scenario, options), session.epoch],
+          buried,
         },
       );
     }),

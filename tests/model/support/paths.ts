@@ -5,7 +5,8 @@ import {
   initialTransition,
   transition,
 } from 'xstate';
-import { getShortestPaths, getStateNodes } from 'xstate/graph';
+import { getShortestPaths } from 'xstate/graph';
+import { type Transition, transitionId } from '../../../testing/model/transitions.ts';
 
 /** What must be true after a step, as the pure transition function says. */
 export interface Expected {
@@ -36,32 +37,6 @@ export interface Model {
   /** Which snapshots count as the same. */
   readonly keyOf: (snapshot: AnyMachineSnapshot) => string;
 }
-
-interface Transition {
-  readonly source: { readonly id: string };
-  readonly eventType: string;
-  readonly guard?: unknown;
-  readonly target?: readonly { readonly id: string }[] | undefined;
-  readonly reenter?: boolean;
-}
-
-/** A transition by where it stands in the chart: state, event, guard and target. */
-export const transitionId = ({ source, eventType, guard, target, reenter }: Transition): string => {
-  const name = typeof guard === 'object' && guard !== null && 'type' in guard ? guard.type : guard;
-  const condition = name === undefined ? '' : ` [${name}]`;
-  const destination = target?.map(({ id }) => id).join(' ') ?? 'stays';
-  return `${source.id} ${eventType || 'always'}${condition} → ${destination}${reenter ? ' anew' : ''}`;
-};
-
-export const allTransitionIds = (machine: AnyStateMachine): string[] => [
-  ...new Set(
-    [machine.root, ...getStateNodes(machine.root)].flatMap((node) =>
-      [...node.transitions.values(), node.always ?? []]
-        .flat()
-        .map((definition) => transitionId(definition as Transition)),
-    ),
-  ),
-];
 
 const nameOf = ({ type }: { type: string }) => type;
 

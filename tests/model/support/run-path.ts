@@ -5,11 +5,12 @@ import {
   createActor,
   type InspectionEvent,
 } from 'xstate';
-import { type Expected, type ModelPath, transitionId } from './paths.ts';
+import { transitionId } from '../../../testing/model/transitions.ts';
+import type { Expected, ModelPath } from './paths.ts';
 import { createPuppets, type Puppets } from './puppets.ts';
 import { createStepClock } from './step-clock.ts';
 
-/** Everything that runs a chart for real: the bare actor, or the actor below a React tree. */
+/** What runs a chart for real. */
 export interface Sut {
   readonly actor: { send(event: never): void; getSnapshot(): AnyMachineSnapshot };
   readonly clock: { readonly fireNext: () => void };
@@ -18,19 +19,17 @@ export interface Sut {
   readonly takeActions: () => readonly string[];
   /** Ids of the transitions taken so far. */
   readonly taken: ReadonlySet<string>;
-  /** Runs an event that comes from a person, where there is another way than the actor. */
-  readonly byHand?: (event: AnyEventObject) => boolean;
-  /** Lets what was started settle, and checks what can be seen from outside. */
+  /** Lets what was started settle. */
   readonly settle: () => Promise<void>;
   readonly stop: () => void;
 }
 
-export const flush = async () => {
+const flush = async () => {
   for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
 };
 
 /** Records what a root actor does, through XState's inspection. */
-export const createRecorder = () => {
+const createRecorder = () => {
   const taken = new Set<string>();
   let actions: string[] = [];
   const inspect = (event: InspectionEvent) => {
@@ -50,7 +49,7 @@ export const createRecorder = () => {
 };
 
 /** The machine with a puppet for each actor that it invokes for an answer. */
-export const withPuppets = (
+const withPuppets = (
   machine: AnyStateMachine,
   names: readonly string[],
   silent: readonly string[],
@@ -91,7 +90,7 @@ const apply = (sut: Sut, event: AnyEventObject) => {
   if (type.startsWith('xstate.done.actor.')) sut.puppets.answer(type.slice(18), event.output);
   else if (type.startsWith('xstate.error.actor.')) sut.puppets.fail(type.slice(19), event.error);
   else if (type.startsWith('xstate.after.')) sut.clock.fireNext();
-  else if (sut.byHand?.(event) !== true) sut.actor.send(event as never);
+  else sut.actor.send(event as never);
 };
 
 const differences = (sut: Sut, expected: Expected): string | null => {

@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
-import { allTransitionIds, type ModelPath } from './paths.ts';
+import { allTransitionIds } from '../../../testing/model/transitions.ts';
+import type { ModelPath } from './paths.ts';
 import { runPath, startBareActor } from './run-path.ts';
 
 interface Actors {
@@ -42,24 +43,6 @@ export const findsFault = async (machine: AnyStateMachine, paths: readonly Model
   return false;
 };
 
-const groupBy = (values: readonly string[], keyOf: (value: string) => string) => {
-  const groups = new Map<string, string[]>();
-  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
-  return groups;
-};
-
-/** A table of all transitions by state, and those that no path took. */
-export const coverageOf = (machine: AnyStateMachine, taken: ReadonlySet<string>) => {
-  const all = allTransitionIds(machine);
-  const missing = all.filter((id) => !taken.has(id));
-  const states = groupBy(all, (id) => id.split(' ')[0] ?? '');
-  const rows = [...states].map(([state, ids]) => {
-    const covered = ids.filter((id) => taken.has(id)).length;
-    return `${state.padEnd(28)} ${String(covered).padStart(3)} / ${String(ids.length).padStart(3)}`;
-  });
-  const table = [
-    ...rows,
-    `${'all transitions'.padEnd(28)} ${String(all.length - missing.length).padStart(3)} / ${String(all.length).padStart(3)}`,
-  ].join('\n');
-  return { all, missing, table };
-};
+/** Which transitions of a chart no path took. */
+export const missingFrom = (machine: AnyStateMachine, taken: ReadonlySet<string>): string[] =>
+  allTransitionIds(machine).filter((id) => !taken.has(id));
