@@ -3,6 +3,7 @@ import type { AuthErrorCode, AuthProblem } from '../machines/index.ts';
 /** One sentence for each code; replace any of them, or all in another language. */
 export type AuthMessages = Readonly<Record<AuthErrorCode, string>>;
 
+/** What a person is told, in English. */
 export const MESSAGES: AuthMessages = {
   invalid_credentials: 'That email and password do not belong together.',
   invalid_input: 'Please check what you have entered.',

@@ -33,6 +33,7 @@ export interface InspectViewer {
   readonly clear: () => void;
 }
 
+/** A viewer that has seen nothing yet. */
 export const EMPTY_VIEWER: ViewerState = { received: [], sources: [] };
 
 /** The window that opened this page, or the page that frames it. */

@@ -48,7 +48,13 @@ export interface AttemptContext {
   readonly output: AttemptOutput | null;
 }
 
-export type AttemptEvent = { type: 'network.lost' } | { type: 'network.restored' } | { type: 'page.resumed' };
+export type AttemptEvent =
+  /** The browser says that there is no network: no use in knocking. */
+  | { type: 'network.lost' }
+  /** The browser says that the network is back: the wait is cut short. */
+  | { type: 'network.restored' }
+  /** Somebody looks at the page: the wait is cut short. */
+  | { type: 'page.resumed' };
 
 export type AttemptOutput =
   | { readonly type: 'answered'; readonly reply: Reply }
@@ -115,6 +121,7 @@ export const attemptSetup = setup({
       context.failures > 0 && (context.retryAt ?? 0) > Date.now() + SHORTEST_WAIT_MS,
   },
   delays: {
+    /** Until the next request leaves: exponential with full jitter, 1 s to 30 s, or what the server asked for. */
     untilRetry: ({ context }) => msUntil(context.retryAt ?? 0, Date.now()),
   },
 });

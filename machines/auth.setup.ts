@@ -6,6 +6,7 @@ import type {
   AuthEmitted,
   AuthEvent,
   AuthInput,
+  AuthTag,
   EndReason,
   LoginInput,
   TabsCommand,
@@ -87,7 +88,7 @@ export const authSetup = setup({
     context: {} as AuthContext,
     events: {} as AuthEvent,
     emitted: {} as AuthEmitted,
-    tags: {} as 'pending' | 'signedIn' | 'stale',
+    tags: {} as AuthTag,
     children: {} as {
       login: 'login';
       restore: 'restore';
@@ -231,18 +232,24 @@ export const authSetup = setup({
     isUncertain: ({ event }) => isUncertain(errorIn(event).code),
   },
   delays: {
+    /** Until the token is due: a quarter of its life (at most a minute) before its end, and never under the rate floor. */
     untilRefresh: ({ context }) => {
       const { session } = context;
       if (session === null) return MAX_TIMEOUT_MS;
       if (!isRenewable(session)) return msUntil(session.expiresAt, serverNow(context));
       return Math.max(msUntil(dueAt(session, context.jitter), serverNow(context)), floorLeftMs(context));
     },
+    /** Until the old token works no more. */
     untilExpired: ({ context }) =>
       context.session === null ? MAX_TIMEOUT_MS : msUntil(context.session.expiresAt, serverNow(context)),
-    // A session that looks over on arrival may only have met a clock that was set: the server gets time to say so.
+    /**
+     * Until the session can be renewed no more. One that looks over on arrival may only have met a clock that was set:
+     * the server gets the time of a request to say so.
+     */
     untilEnd: ({ context }) =>
       msUntil(context.session?.endsAt ?? Number.POSITIVE_INFINITY, serverNow(context)) ||
       DEADLINES.browserRequestMs,
+    /** Until nobody waits for the answer to a logout any longer. */
     logoutPatience: DEADLINES.logoutPatienceMs,
   },
 });

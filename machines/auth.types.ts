@@ -44,24 +44,48 @@ export interface AuthContext {
 
 /** Facts about the world; unknown payloads change nothing. */
 export type AuthEvent =
+  /** The user gave credentials. They go to the login's actor and nowhere else. */
   | { type: 'login.submitted'; credentials: unknown }
+  /** The user changed their mind while the credentials were on their way. */
   | { type: 'login.cancelled' }
+  /** The user leaves. */
   | { type: 'logout.requested' }
+  /** The app wants a new token before it is due: a role has changed, say. */
   | { type: 'refresh.requested' }
+  /** The API refused this very token before its time was over. */
   | { type: 'token.rejected'; epoch: string; generation: number }
+  /** The page's server part was rendered again, and this is what it knew. */
   | { type: 'session.provided'; envelope: Envelope }
+  /** Another tab signed in, or renewed the session. */
   | { type: 'tab.sessionChanged'; envelope: Envelope }
+  /** These sessions are over: another tab says so, or the tombstone does. */
   | { type: 'tab.loggedOut'; epochs: readonly string[] }
+  /** Somebody looks at the page again; `restored` where it came out of the back/forward cache. */
   | { type: 'page.resumed'; restored: boolean }
+  /** The browser says that there is no network. */
   | { type: 'network.lost' }
+  /** The browser says that the network is back. */
   | { type: 'network.restored' };
 
 /** What became true: `useAuthEvent` listens to these. */
 export type AuthEmitted =
+  /** Somebody is signed in who was not before. */
   | { type: 'session.started' }
+  /** The same session has a new token. */
   | { type: 'session.refreshed' }
+  /** Nobody is signed in any more, and why. */
   | { type: 'session.ended'; reason: EndReason }
+  /** The cookies hold another session now: of the same user, or of another one. */
   | { type: 'session.replaced'; sameUser: boolean };
+
+/** What a page may ask of a state, whichever it is. */
+export type AuthTag =
+  /** Something is being found out, or somebody is on the way in or out: show that, and wait. */
+  | 'pending'
+  /** Somebody is signed in, also while the token is being renewed. */
+  | 'signedIn'
+  /** The session stands, but its token does not work: requests wait, and the page cannot be used. */
+  | 'stale';
 
 /** What this tab tells the others, through the `tabs` actor. */
 export type TabsCommand =

@@ -45,6 +45,7 @@ export interface AuthProblem {
 
 export type FieldCode = 'required' | 'invalid';
 
+/** Whether something from outside is one of our codes. */
 export const isAuthErrorCode = (value: unknown): value is AuthErrorCode =>
   typeof value === 'string' && Object.hasOwn(RECOVERY, value);
 

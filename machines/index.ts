@@ -5,7 +5,15 @@ export { attempt } from './actors/requests.ts';
 export { attemptMachine } from './attempt.machine.ts';
 export type { AttemptOutput, Reply, SessionRequest } from './attempt.setup.ts';
 export { authMachine } from './auth.machine.ts';
-export type { AuthContext, AuthEmitted, AuthEvent, AuthInput, EndReason, LoginInput } from './auth.types.ts';
+export type {
+  AuthContext,
+  AuthEmitted,
+  AuthEvent,
+  AuthInput,
+  AuthTag,
+  EndReason,
+  LoginInput,
+} from './auth.types.ts';
 export { createWallClock, type WallClock } from './clock.ts';
 export {
   AuthError,

@@ -3,12 +3,19 @@ export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** One table of every wait that ends by itself, in milliseconds. */
 export const DEADLINES = {
+  /** Next waits this long for the API. */
   apiCallMs: 4_000,
+  /** Next waits this long for the API to hear of a logout. */
   apiLogoutMs: 2_000,
+  /** A tab waits this long for an answer of Next. */
   browserRequestMs: 10_000,
+  /** A tab waits this long for another one that renews. */
   refreshLockWaitMs: 12_000,
+  /** Whoever leaves waits this long for a renewal that is under way. */
   logoutLockWaitMs: 1_000,
+  /** After this long the chart is out, answered or not; the tombstone finishes the rest. */
   logoutPatienceMs: 5_000,
+  /** A page waits this long for the envelope that its server part is still finding out. */
   sessionPromiseMs: 5_000,
 } as const;
 

@@ -12,7 +12,8 @@ import { drawTabs } from './lib/tabs-figure.mjs';
 
 const BUILD = { name: 'the package', command: 'npm', args: ['run', 'build'] };
 
-const HEADER = "import type { ChartLayout } from './layout.types.ts';\n\n// Written by `npm run chart`.\n";
+const HEADER =
+  "import type { ChartLayout } from './layout.types.ts';\n\n/** Where everything stands in the drawing of {@link authMachine}. Written by `npm run chart`. */\n";
 
 const main = async () => {
   await runBuild(BUILD);

@@ -9,7 +9,14 @@ import styles from './site-header.module.css';
 const PAGES = [
   { path: '/account', title: 'Account' },
   { path: '/account/live', title: 'Live' },
+  { path: '/reference', title: 'Reference' },
 ] as const;
+
+/** The page one is on, or the one it belongs to. */
+const currentOf = (path: string) =>
+  PAGES.map(({ path: to }) => to)
+    .filter((to) => path === to || path.startsWith(`${to}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
 
 const Way = () => {
   const user = useUser();
@@ -25,6 +32,7 @@ const Way = () => {
 /** On every page: where one is, who one is, and the way out. */
 export const SiteHeader = () => {
   const path = usePathname();
+  const current = currentOf(path);
   return (
     <header className={styles.header}>
       <Link href="/" className={styles.brand}>
@@ -33,7 +41,7 @@ export const SiteHeader = () => {
       </Link>
       <nav aria-label="Pages" className={styles.nav}>
         {PAGES.map(({ path: to, title }) => (
-          <Link key={to} href={to} prefetch={false} aria-current={path === to ? 'page' : undefined}>
+          <Link key={to} href={to} prefetch={false} aria-current={current === to ? 'page' : undefined}>
             {title}
           </Link>
         ))}

@@ -64,7 +64,12 @@ export const startSession = async (
   return { record, setCookies: toSetCookies(context, state, { written, cleared, buried }) };
 };
 
-/** `POST login` */
+/**
+ * Signs in, once. A login that is called off is buried by the id in its `X-Authchart-Attempt`.
+ *
+ * Answers 200 with an envelope, 401 `invalid_credentials`, 413 or 422 `invalid_input`, 429 `rate_limited`,
+ * 500 `session_too_large`, 502 `bad_api_response`, 503 `api_unavailable`.
+ */
 export const handleLogin = async (context: CoreContext, request: Request): Promise<Response> => {
   const credentials = await readBody(request);
   const { record, setCookies } = await startSession(context, askedOf(request), credentials);

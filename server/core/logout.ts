@@ -52,7 +52,11 @@ export const endSessions = async (
   return { ended, setCookies: toSetCookies(context, state, { cleared, buried: ended }) };
 };
 
-/** `POST logout`, `DELETE logout` */
+/**
+ * Signs out: ends the session (or the login attempt) that is named, or all in the jar where none is.
+ *
+ * Answers 200 with an empty envelope and the epochs that are over, also with no, expired or broken cookies.
+ */
 export const handleLogout = async (context: CoreContext, request: Request): Promise<Response> => {
   const named = readNamed(await readBody(request));
   const { ended, setCookies } = await endSessions(context, askedOf(request), named);

@@ -71,7 +71,12 @@ const join = (left: CookieChanges, right: CookieChanges): CookieChanges => ({
   buried: [...(right.buried ?? []), ...(left.buried ?? [])],
 });
 
-/** `POST refresh`: conditional, so that of many tabs that ask for the same token one alone costs a rotation. */
+/**
+ * Renews the session, on condition: of many tabs that ask for the same token one alone costs a rotation.
+ *
+ * Answers 200 with an envelope, 401 `session_ended`, 409 `session_replaced` with the session that the jar holds,
+ * 413 or 422 `invalid_input`, 429 `rate_limited`, 502 `bad_api_response`, 503 `api_unavailable`.
+ */
 export const handleRefresh = async (context: CoreContext, request: Request): Promise<Response> => {
   const known = readKnown(await readBody(request));
   const asked = askedOf(request);

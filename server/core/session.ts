@@ -24,9 +24,10 @@ export const requireReadable = (state: JarState): JarState => {
 };
 
 /**
- * `GET session`
+ * Says who is signed in.
  *
- * It ends no live session. One that a logout without network had left behind is over already: this is the first
+ * Answers 200 with an envelope, whose session is null when nobody is; 503 `api_unavailable` where another process must
+ * be asked. It ends no live session. One that a logout without network had left behind is over already: this is the first
  * contact since, so its cookies go and the API is told.
  */
 export const handleSession = async (context: CoreContext, request: Request): Promise<Response> => {

@@ -57,6 +57,7 @@ interface Grant {
   successor: { readonly token: string; readonly at: number } | null;
 }
 
+/** Who can sign in to a fake API by default. */
 export const FAKE_USERS: readonly FakeUser[] = [
   { id: '7', email: 'ada@example.com', password: 'correct horse battery', name: 'Ada Lovelace' },
   { id: '8', email: 'grace@example.com', password: 'correct horse battery', name: 'Grace Hopper' },

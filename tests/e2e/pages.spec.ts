@@ -1,8 +1,6 @@
 import { ADA, recordRequests, signIn, stateOf } from './support/pages.ts';
+import { PRIVATE, PUBLIC } from './support/site-pages.ts';
 import { expect, test } from './support/test.ts';
-
-const PUBLIC = ['/', '/login', '/login/server'];
-const PRIVATE = ['/account', '/account/live'];
 
 test('public pages are open to anybody, show where the session stands, and log nothing', async ({ page }) => {
   const messages: string[] = [];

@@ -1,0 +1,5 @@
+/** Every page of the demo that is open to anybody; a new one belongs here. */
+export const PUBLIC = ['/', '/login', '/login/server', '/reference'];
+
+/** Every page of the demo that wants a session. */
+export const PRIVATE = ['/account', '/account/live'];
