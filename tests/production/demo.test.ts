@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -17,10 +17,10 @@ afterEach(async () => {
 
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
 
-/** `npm run demo` as a person types it; without variables of ours. */
-const runDemo = (env: Record<string, string>) => {
+/** `npm run demo` (or `dev`) as a person types it; without variables of ours. */
+const runDemo = (env: Record<string, string>, script = 'demo') => {
   const { AUTH_API_URL: _url, AUTHCHART_SECRET: _secret, PORT: _port, ...rest } = process.env;
-  const child = spawn(process.execPath, ['scripts/demo.mjs'], {
+  const child = spawn(process.execPath, [`scripts/${script}.mjs`], {
     cwd: root,
     env: { ...rest, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -55,6 +55,24 @@ const listen = async (): Promise<{ server: Server; port: number }> => {
   const address = server.address();
   return { server, port: typeof address === 'object' && address !== null ? address.port : 0 };
 };
+
+test('npm run dev serves without a build, starts the API anew when one of its files is saved, ends on Ctrl-C', async () => {
+  const dev = runDemo({ PORT: '0', API_PORT: '0' }, 'dev');
+  const url = await dev.until(/authchart {3}(http:\/\/127\.0\.0\.1:\d+)/);
+  const apiUrl = await dev.until(/its API {5}(http:\/\/127\.0\.0\.1:\d+)/);
+  const client = openClient(url);
+  expect((await client.call('POST', '/api/auth/login', ADA)).status).toBe(200);
+  const now = new Date();
+  utimesSync(join(root, 'demo-api/app.ts'), now, now);
+  await dev.until(/demo API ready.*demo API ready/s);
+  // On the same port, with the same sessions: whoever is signed in notices nothing.
+  const { session } = await (await client.call('GET', '/api/auth/session')).json();
+  const known = { epoch: session.epoch, generation: 0, force: true };
+  expect((await client.call('POST', '/api/auth/refresh', known)).status).toBe(200);
+  dev.child.kill('SIGINT');
+  expect(await dev.ended).toBe(0);
+  for (const gone of [url, apiUrl]) await expect(fetch(gone)).rejects.toThrow();
+}, 180_000);
 
 describe('npm run demo', () => {
   test.each([
