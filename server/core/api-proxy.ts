@@ -3,10 +3,11 @@ import type { SessionRecord } from '../types.ts';
 import { requestHeaders, responseHeaders } from './api-headers.ts';
 import { apiPath, isListed, isReserved } from './api-path.ts';
 import type { CoreContext } from './context.ts';
-import { forward, tooLong } from './forward.ts';
+import { forward } from './forward.ts';
 import { answerError, answerProblem, SAFE_HEADERS } from './problem.ts';
 import { isSameOrigin, mayChange } from './same-origin.ts';
 import { requireReadable } from './session.ts';
+import { TooLong } from './too-long.ts';
 
 export interface ApiProxyOptions {
   /** Paths of the API that pages may call: exact, or ending in `/*`. @default none: the proxy is off */
@@ -83,7 +84,7 @@ const passOn = (response: Response, generation: number, location: string | null)
 
 const call = async (context: CoreContext, request: Request, mount: Mount & { path: string }) => {
   const { maxBodyBytes = DEFAULT_MAX_BODY, timeoutMs = DEFAULT_TIMEOUT_MS, basePath, path } = mount;
-  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLong();
+  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw new TooLong();
   const record = await requireUsable(context, request);
   const base = new URL(context.api.baseUrl?.() ?? '');
   const target = new URL(rootOf(base) + path + new URL(request.url).search, base);

@@ -1,5 +1,5 @@
 import { AuthError } from '../../machines/index.ts';
-import { withStatus } from './problem.ts';
+import { TooLong } from './too-long.ts';
 
 export interface ForwardLimits {
   readonly maxBodyBytes: number;
@@ -8,8 +8,6 @@ export interface ForwardLimits {
   /** @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
-
-export const tooLong = () => withStatus(new AuthError('invalid_input', 'The body is too long.'), 413);
 
 /** A deadline that every chunk of an upload puts off: a slow line is no silent API. The answer may take its time. */
 const createDeadline = (ms: number) => {
@@ -32,7 +30,7 @@ const limited = (maxBytes: number, on: { readonly chunk: () => void; readonly to
       on.chunk();
       if (length <= maxBytes) return controller.enqueue(chunk);
       on.tooLong();
-      controller.error(tooLong());
+      controller.error(new TooLong());
     },
   });
 };
@@ -66,7 +64,7 @@ export const forward = async (
       redirect: 'manual',
     });
   } catch (cause) {
-    throw isTooLong ? tooLong() : new AuthError('api_unavailable', 'The API did not answer.', { cause });
+    throw isTooLong ? new TooLong() : new AuthError('api_unavailable', 'The API did not answer.', { cause });
   } finally {
     stop();
   }

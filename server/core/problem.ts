@@ -1,4 +1,5 @@
 import { AuthError, type AuthErrorCode, type AuthProblem } from '../../machines/index.ts';
+import { TooLong } from './too-long.ts';
 
 const STATUS = {
   invalid_credentials: 401,
@@ -98,19 +99,6 @@ export const answerProblem = (
 
 /** Our own errors become problems; anything else is a fault of this server and is thrown on. */
 export const answerError = (thrown: unknown): Response => {
-  if (thrown instanceof AuthError) return answerProblem(thrown.problem, statusOf(thrown));
-  throw thrown;
-};
-
-/** One code has two statuses: an input is 422, unless it is too long, which is 413. */
-const statuses = new WeakMap<AuthError, number>();
-
-const statusOf = (error: AuthError) => {
-  const status = statuses.get(error);
-  return status === undefined ? {} : { status };
-};
-
-export const withStatus = (error: AuthError, status: number): AuthError => {
-  statuses.set(error, status);
-  return error;
+  if (!(thrown instanceof AuthError)) throw thrown;
+  return answerProblem(thrown.problem, thrown instanceof TooLong ? { status: 413 } : {});
 };
