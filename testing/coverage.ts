@@ -2,7 +2,7 @@ import { createElement } from 'react';
 import { type ChartScheme, chartStyle } from '../components/statechart/chart-colours.ts';
 import { LAYOUT } from '../components/statechart/layout.ts';
 import { authMachine } from '../machines/index.ts';
-import { type ArrowCoverage, CoverageSvg, coverageStyle } from './coverage-svg.tsx';
+import { type CoverageCount, CoverageSvg, coverageStyle } from './coverage-svg.tsx';
 import { allTransitionIds } from './model/transitions.ts';
 
 /** Which transitions of the chart a suite has taken, and after which of them it looked. */
@@ -22,7 +22,7 @@ export interface Coverage {
    * @throws Error that names what is missing.
    */
   readonly assert: (shares: { readonly visited?: number; readonly checked?: number }) => void;
-  /** The chart, its arrows coloured by what was checked, only taken, or neither. */
+  /** The chart as an SVG file, its arrows by what was checked, only taken, taken in part, or never. */
   readonly svg: (scheme?: ChartScheme) => Promise<string>;
 }
 
@@ -48,21 +48,16 @@ export const createCoverage = (): Coverage => {
   const checked = new Set<string>();
   const missing = () => all.filter((id) => !visited.has(id));
 
-  const row = (name: string, ids: readonly string[]) => {
-    const counts = [visited, checked].map((seen) => ids.filter((id) => seen.has(id)).length);
-    return [name.padEnd(28), ...[...counts, ids.length].map((count) => String(count).padStart(8))].join('');
-  };
+  const countOf = (ids: readonly string[]): CoverageCount => ({
+    all: ids.length,
+    visited: ids.filter((id) => visited.has(id)).length,
+    checked: ids.filter((id) => checked.has(id)).length,
+  });
 
-  const arrows = (): ArrowCoverage[] =>
-    LAYOUT.edges.map(({ id }) => {
-      const own = all.filter((transition) => arrowOf(transition) === id);
-      return {
-        id,
-        all: own.length,
-        visited: own.filter((transition) => visited.has(transition)).length,
-        checked: own.filter((transition) => checked.has(transition)).length,
-      };
-    });
+  const row = (name: string, ids: readonly string[]) => {
+    const { all, visited, checked } = countOf(ids);
+    return [name.padEnd(28), ...[visited, checked, all].map((count) => String(count).padStart(8))].join('');
+  };
 
   return {
     visit: (transitions) => {
@@ -103,7 +98,13 @@ export const createCoverage = (): Coverage => {
     svg: async (scheme = 'light') => {
       // A test that draws nothing needs no React on the server.
       const { renderToStaticMarkup } = await import('react-dom/server');
-      const drawn = renderToStaticMarkup(createElement(CoverageSvg, { layout: LAYOUT, arrows: arrows() }));
+      const arrows = LAYOUT.edges.map(({ id }) => ({
+        id,
+        ...countOf(all.filter((transition) => arrowOf(transition) === id)),
+      }));
+      const drawn = renderToStaticMarkup(
+        createElement(CoverageSvg, { layout: LAYOUT, arrows, sum: countOf(all) }),
+      );
       return drawn.replace('<defs>', `<style>${chartStyle(scheme)}${coverageStyle(scheme)}</style><defs>`);
     },
   };

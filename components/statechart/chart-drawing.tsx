@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import type { ChartLayout, ChartStep, PlacedArrow, PlacedStart, PlacedState } from './layout.types.ts';
 import { roundedPath } from './rounded-path.ts';
 
@@ -107,6 +107,8 @@ export interface ChartDrawingProps {
   readonly title: string;
   /** What an arrow is marked with, by its id. */
   readonly markOf?: (id: string) => string | undefined;
+  /** Drawn on top. */
+  readonly children?: ReactNode;
 }
 
 const NO_WAITS = {};
@@ -117,7 +119,7 @@ const NO_WAITS = {};
  * `authchart/styles.css` colours it, in both schemes.
  */
 export const ChartDrawing = (props: ChartDrawingProps) => {
-  const { layout, active, last = null, waits = NO_WAITS, title, markOf } = props;
+  const { layout, active, last = null, waits = NO_WAITS, title, markOf, children } = props;
   const head = `authchart-head${useId()}`;
   return (
     <svg
@@ -169,6 +171,7 @@ export const ChartDrawing = (props: ChartDrawingProps) => {
       {layout.edges.map((arrow) => (
         <Label key={arrow.id} arrow={arrow} last={last} waits={waits} />
       ))}
+      {children}
     </svg>
   );
 };

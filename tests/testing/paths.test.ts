@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { authMachine } from 'authchart';
 import { authPath, authPaths, createCoverage, PLAYWRIGHT, TESTING_LIBRARY } from 'authchart/testing';
 import { describe, expect, test } from 'vitest';
@@ -72,6 +74,10 @@ describe('the generated paths', () => {
   });
 });
 
+/** The marks of the chart's own arrows; the legend's have no head. */
+const marksOf = (svg: string) =>
+  new Set([...svg.matchAll(/marker-end[^>]* data-mark="(\w+)"/g)].map(([, mark]) => mark));
+
 describe('coverage', () => {
   test('tells what was taken from what was checked, and fails below a threshold', () => {
     const coverage = createCoverage();
@@ -85,6 +91,20 @@ describe('coverage', () => {
     expect(() => coverage.assert({ checked: 1 })).toThrow(/1 % were checked, not 100 %/);
   });
 
+  test.each(['light', 'dark'] as const)(
+    'of the browser’s paths is drawn for the docs, %s',
+    async (scheme) => {
+      const coverage = createCoverage();
+      for (const { transitions, steps } of authPaths(PLAYWRIGHT))
+        for (const taken of [transitions, ...steps.map((step) => step.transitions)]) {
+          coverage.visit(taken);
+          coverage.check(taken);
+        }
+      const drawn = readFileSync(join(import.meta.dirname, `../../docs/coverage-${scheme}.svg`), 'utf8');
+      expect(drawn).toBe(`${await coverage.svg(scheme)}\n`);
+    },
+  );
+
   test('is drawn: every arrow says whether it was checked, taken or neither', async () => {
     const coverage = createCoverage();
     for (const path of paths) {
@@ -92,8 +112,16 @@ describe('coverage', () => {
       coverage.check(path.transitions);
     }
     const svg = await coverage.svg('dark');
-    expect(svg).toContain('data-mark="visited"');
-    expect(svg).not.toContain('data-mark="missing"');
-    expect(await createCoverage().svg()).not.toContain('data-mark="visited"');
+    const [taken, checked] = [coverage.visited().length, coverage.checked().length];
+    expect(svg).toContain(`>${checked} of 71 transitions checked, ${taken} taken<`);
+    expect(marksOf(svg)).toEqual(new Set(['checked', 'visited']));
+    coverage.check(coverage.visited());
+    expect(marksOf(await coverage.svg())).toEqual(new Set(['checked']));
+    const little = createCoverage();
+    expect(marksOf(await little.svg())).toEqual(new Set(['missing']));
+    little.visit(['auth.loggingOut xstate.done.actor.logout → auth.anonymous']);
+    const partly = await little.svg();
+    expect(marksOf(partly)).toEqual(new Set(['missing', 'partly']));
+    expect(partly).toContain('>1 of 3<');
   });
 });

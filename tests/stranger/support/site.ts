@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findBrowser } from '../../../scripts/lib/find-browser.mjs';
-import { installPacked } from './install-packed.ts';
+import { installPacked } from '../../support/install-packed.ts';
 
 const freePort = () =>
   new Promise<number>((give) => {
