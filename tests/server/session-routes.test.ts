@@ -273,4 +273,17 @@ describe('every route', () => {
       expect([answer.status, answer.body.code]).toEqual([422, 'invalid_input']);
     expect((await api.state()).counts.logins).toBe(0);
   });
+
+  test('a body that was cut short is 422: a login asks nobody, a logout ends nothing', async () => {
+    const { browser, api } = await start();
+    await browser.login();
+    const kept = await browser.cookies();
+    const headers = { 'content-length': '40' };
+    for (const route of ['login', 'logout', 'refresh']) {
+      const answer = await browser.send('POST', `/api/auth/${route}`, { headers });
+      expect([answer.status, answer.body.code]).toEqual([422, 'invalid_input']);
+    }
+    expect(await browser.cookies()).toBe(kept);
+    expect((await api.state()).counts).toMatchObject({ logins: 1, logouts: 0 });
+  });
 });
