@@ -194,3 +194,14 @@ test('several sessions in one jar: the newest counts; a POST ends the others at 
   expect(api.seen.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
   expect((await browser.session()).body.session.epoch).toBe(newer.epoch);
 });
+
+test('a hundred logins in one browser leave one session’s cookies, and no more bytes than the tenth (V12)', async () => {
+  const { browser } = await start();
+  const bytesAfter: number[] = [];
+  for (let login = 0; login < 100; login += 1) {
+    expect((await browser.login()).status).toBe(200);
+    bytesAfter.push((await browser.cookies()).length);
+  }
+  expect(await browser.names()).toHaveLength(3);
+  expect(Math.max(...bytesAfter)).toBeLessThanOrEqual((bytesAfter[9] ?? 0) + 8);
+});
