@@ -162,7 +162,11 @@ describe('pages of the production build', () => {
   test('sent to one place twice within ten seconds, a person gets a page and no loop', async () => {
     const { client } = await signIn();
     const path = '/login?returnTo=%2Faccount%2Flive';
-    expect((await client.open(path)).status).toBe(303);
+    const first = await client.open(path);
+    expect(first.status).toBe(303);
+    expect(first.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^authchart-bounced=.*; Max-Age=10; HttpOnly; Secure; SameSite=Lax$/),
+    ]);
     const second = await client.open(path);
     expect(second.status).toBe(508);
     expect(second.headers.get('location')).toBeNull();
