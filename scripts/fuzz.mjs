@@ -21,16 +21,16 @@ const readSeed = (given) => {
 
 const main = async () => {
   await ensureInstalled();
-  const { FUZZ_INPUTS, SEED } = process.env;
+  const { FUZZ_INPUTS, FUZZ_LIVES, SEED } = process.env;
   const seed = readSeed(SEED);
   const folder = mkdtempSync(join(tmpdir(), 'authchart-fuzz-'));
   const seen = join(folder, 'seen.jsonl');
   writeFileSync(seen, '');
-  console.log(`SEED=${seed} npm run fuzz (this repeats the run; about five minutes)`);
+  console.log(`SEED=${seed} npm run fuzz (this repeats the run; about ten minutes)`);
   const { code, output } = await startChild(
     'node_modules/.bin/vitest',
     // One after the other, for what runs beside a property is part of its time.
-    ['run', '--maxWorkers=1', 'tests/properties/'],
+    ['run', '--maxWorkers=1', 'tests/properties/', 'tests/simulation/'],
     { env: { AUTHCHART_FUZZ_SEEN: seen, SEED: String(seed) } },
   ).ended;
   const lines = readFileSync(seen, 'utf8')
@@ -43,7 +43,8 @@ const main = async () => {
   if (code !== 0)
     throw new ExplainedError(`Something does not hold, see above. Again: SEED=${seed} npm run fuzz`, output);
   // A shorter run, as one makes to look at something, leaves the page as it is.
-  if (FUZZ_INPUTS === undefined) writeFileSync(join(root, 'docs', 'fuzz.md'), text);
+  if (FUZZ_INPUTS === undefined && FUZZ_LIVES === undefined)
+    writeFileSync(join(root, 'docs', 'fuzz.md'), text);
 };
 
 await runScript(main, { exitCodeOnSignal: 130 });
