@@ -60,6 +60,11 @@ export const testSteps = (reports) => {
       shows: /(\d+ paths|removals noticed|\d+ \/ +\d+)$/,
       isFast: true,
     },
+    {
+      name: 'explorer: two tabs and two faults, every order of events',
+      commands: [['node', 'scripts/explore.mjs', '--ci']],
+      shows: /^\| |states lived on|no client can prevent/,
+    },
     { name: 'package build', commands: [['npm', 'run', 'build']] },
     {
       name: 'package tests',

@@ -1,0 +1,87 @@
+import { letEnd } from '../checks/rights.ts';
+import { restAt, type Waiting } from '../engine/coroutine.ts';
+import type { Action, ActionOf } from './actions.ts';
+import type { Draft, OpenCall } from './draft.ts';
+import type { FaultName } from './setting.ts';
+import { apiAnswers, apis, flightSets, stores } from './state.ts';
+import { tabs } from './tab-step.ts';
+
+export const callAt = (draft: Draft, at: number | undefined): OpenCall => {
+  const call = draft.calls[at ?? -1];
+  if (call === undefined) throw new RangeError(`There is no call ${at}.`);
+  return call;
+};
+
+export const pendingOf = ({ wire }: OpenCall, id: number | undefined) => {
+  const pending = (restAt(wire?.server ?? -1) as Waiting).pending.find((one) => one.id === id);
+  if (pending === undefined) throw new RangeError(`Nothing is pending as ${id}.`);
+  return pending;
+};
+
+type Fault = ActionOf<'fault'>;
+
+const BROWSER_REQUEST_MS = 10_000;
+const LOCK_WAIT_MS = 12_000;
+const LOGOUT_LOCK_WAIT_MS = 1_000;
+
+const lose = (draft: Draft, { call }: Fault) => draft.endWire(callAt(draft, call), 'broken');
+
+/** The API does nothing; this is what reaches the handler instead. */
+const answerInstead = (draft: Draft, { call, pending = -1 }: Fault, answer: unknown) => {
+  const { wire } = callAt(draft, call);
+  if (wire !== null) wire.apiAnswers = [...wire.apiAnswers, [pending, apiAnswers.idOf(answer)]];
+};
+
+const crash = (draft: Draft, { instance = 0 }: Fault) => {
+  if (!draft.setting.isShared) draft.stores[instance] = stores.idOf([]);
+  draft.flights[instance] = flightSets.idOf([]);
+  for (const call of [...draft.calls])
+    if (call.wire?.stage === 'served' && call.wire.instance === instance) draft.endWire(call, 'broken');
+};
+
+const refuse = (draft: Draft, { family = 0 }: Fault) => {
+  const { families } = apis.at(draft.api);
+  draft.api = apis.idOf({
+    families: families.map((one, at) => (at === family ? { ...one, isRevoked: true } : one)),
+  });
+  letEnd(draft, [family]);
+};
+
+const loseLogoutPatience = (draft: Draft, { call, pending, tab = -1 }: Fault) => {
+  if (pending !== undefined) {
+    draft.answerServer(callAt(draft, call), pending, null);
+    return;
+  }
+  const { timers } = tabs.at(draft.tab(tab).tab);
+  const timer = timers.find(({ event }) => event.includes('logoutPatience'));
+  if (timer !== undefined) draft.feed(tab, { type: 'timer', owner: timer.owner, event: timer.event });
+};
+
+const STRIKES: Readonly<Record<FaultName, (draft: Draft, fault: Fault) => void>> = {
+  requestLost: lose,
+  replyLost: lose,
+  tooLate: (draft, { call }) => draft.passDeadline(callAt(draft, call), BROWSER_REQUEST_MS),
+  lockTooLate(draft, { call }) {
+    const waiting = callAt(draft, call);
+    draft.passDeadline(waiting, waiting.errand === 'logout' ? LOGOUT_LOCK_WAIT_MS : LOCK_WAIT_MS);
+  },
+  apiRequestLost: (draft, fault) => answerInstead(draft, fault, 'silence'),
+  apiTrouble: (draft, fault) => answerInstead(draft, fault, { status: 503 }),
+  apiReplyLost(draft, { call, pending }) {
+    const asking = callAt(draft, call);
+    draft.reachApi(asking, pendingOf(asking, pending), true);
+  },
+  crash,
+  kill: (draft, { tab = -1 }) => draft.closeTab(tab),
+  storeLost(draft) {
+    draft.stores = draft.stores.map(() => stores.idOf([]));
+  },
+  refused: refuse,
+  noPatience: loseLogoutPatience,
+};
+
+/** Something goes wrong. */
+export const strike = (draft: Draft, fault: Action & { readonly type: 'fault' }): void => {
+  draft.budget.faults -= 1;
+  STRIKES[fault.fault](draft, fault);
+};
