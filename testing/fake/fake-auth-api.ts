@@ -79,7 +79,7 @@ const cookieOf = (request: Request) =>
 
 /**
  * An API in memory that rotates refresh tokens and revokes a session whose used token comes again (RFC 9700 section
- * 4.14.2). It speaks the routes that `restApi()` expects by default, and answers `GET /me` with the token's user.
+ * 4.14.2). It speaks the routes that `restApi()` expects by default, and answers `GET /auth/me` with the token's user.
  *
  * @example createAuth({ api: restApi({ url: 'http://api.test', fetch: createFakeAuthApi().fetch }) })
  */
@@ -187,7 +187,7 @@ export const createFakeAuthApi = ({
     'POST /auth/login': { name: 'login', answer: login },
     'GET /auth/refresh-token': { name: 'refresh', answer: refresh },
     'DELETE /auth/logout': { name: 'logout', answer: logout },
-    'GET /me': { name: 'me', answer: me },
+    'GET /auth/me': { name: 'me', answer: me },
   } as const;
 
   const takeFault = (route: string): FakeFault['kind'] | null => {

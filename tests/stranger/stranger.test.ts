@@ -26,6 +26,10 @@ describe('an app that has installed the packed package', () => {
     expect(result?.isGood).toBe(true);
   });
 
+  test('passes all of them under jsdom too, where every transition can be had', () => {
+    expect(site.runTests()).toMatch(/the whole chart +71 +71 +71/);
+  }, 120_000);
+
   test('needs under twenty lines for all of them', () => {
     const spec = readFileSync(join(site.folder, 'e2e/paths.spec.ts'), 'utf8');
     const lines = spec.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('import'));

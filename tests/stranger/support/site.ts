@@ -46,6 +46,7 @@ const resultsOf = ({ specs = [], suites = [] }: Suite): PathResult[] => [
 export const createSite = () => {
   const folder = mkdtempSync(join(tmpdir(), 'authchart-stranger-'));
   cpSync(resolve(import.meta.dirname, '../site'), folder, { recursive: true });
+  cpSync(join(import.meta.dirname, 'chromium.config.mjs'), join(folder, 'chromium.config.mjs'));
   installPacked(folder);
 
   const run = (script: string, args: readonly string[], env: Record<string, string> = {}) =>
@@ -68,15 +69,21 @@ export const createSite = () => {
       if (changed === code) throw new Error(`${path} has no ${from}.`);
       writeFileSync(join(folder, path), changed);
     },
-    /** Runs the paths, or those whose title holds one of the given sentences. */
+    /** Runs its tests under jsdom; gives what they print. */
+    runTests: () => {
+      const { status, stdout, stderr } = run('test', []);
+      if (status !== 0) throw new Error(`vitest failed:\n${stdout}\n${stderr}`);
+      return stdout;
+    },
+    /** Runs the paths in Chromium, or those whose title holds one of the given sentences. */
     runPaths: async (titles: readonly string[] = []): Promise<readonly PathResult[]> => {
       const report = join(folder, 'report.json');
       rmSync(report, { force: true });
       const [port, apiPort] = [await freePort(), await freePort()];
       const wanted = titles.map((title) => title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
       const { stdout, stderr } = run(
-        'test',
-        ['--reporter=json', ...(wanted === '' ? [] : [`--grep=${wanted}`])],
+        'test:e2e',
+        ['--config=chromium.config.mjs', '--reporter=json', ...(wanted === '' ? [] : [`--grep=${wanted}`])],
         {
           PLAYWRIGHT_JSON_OUTPUT_NAME: report,
           CHROMIUM_PATH: (await findBrowser()) ?? '',

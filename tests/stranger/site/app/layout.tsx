@@ -1,13 +1,13 @@
 import { NextAuthProvider } from 'authchart/next/client';
 import type { ReactNode } from 'react';
+import { Header } from '../components/header';
 import { auth } from '../lib/auth';
-import { Who } from './who';
 
 export default async function Layout({ children }: { readonly children: ReactNode }) {
   return (
     <html lang="en">
       <body>
-        <NextAuthProvider session={await auth.getEnvelope()} header={<Who />}>
+        <NextAuthProvider session={await auth.getEnvelope()} header={<Header />}>
           {children}
         </NextAuthProvider>
       </body>
