@@ -14,7 +14,7 @@ const blocks = [...readme.matchAll(/^```(tsx?)\n\/\/ (\S+?\.tsx?)\b[^\n]*\n(.*?)
   ([, , path = '', code = '']) => ({ path, code }),
 );
 
-const { folder, compile, close } = openApp(import.meta.dirname);
+const { compile, close } = openApp(import.meta.dirname);
 afterAll(close);
 
 describe('the README', () => {
@@ -63,14 +63,5 @@ describe('the README', () => {
     expect(links.filter((to) => !existsSync(join(root, to)))).toEqual([]);
     const scripts = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
     expect(scripts.filter((name) => manifest.scripts[name] === undefined)).toEqual([]);
-  });
-
-  test('shows paths that xstate/graph really makes', async () => {
-    const { paths } = await import(/* @vite-ignore */ join(folder, 'paths.ts'));
-    const ends = new Set(
-      paths.map(({ state }: { state: { value: unknown } }) => JSON.stringify(state.value)),
-    );
-    for (const value of ['"anonymous"', '"authenticating"', '"authenticated"', '"loggingOut"'])
-      expect(ends).toContain(value);
   });
 });

@@ -17,7 +17,6 @@ export interface SourceFile {
 export const openApp = (home: string) => {
   const folder = mkdtempSync(join(home, '.app-'));
   return {
-    folder,
     close: () => rmSync(folder, { recursive: true }),
     /** @returns what the compiler complains of; nothing where all is well. */
     compile: (files: readonly SourceFile[]): string => {
