@@ -9,7 +9,7 @@ export default defineConfig({
   },
   test: {
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
-    exclude: ['tests/e2e/**', 'node_modules/**'],
+    exclude: ['tests/e2e/**', 'tests/stranger/site/**', 'node_modules/**'],
     testTimeout: 15_000,
     // The slow files wait for real timers and sockets, so one worker per core would leave the cores idle.
     maxWorkers: 3,
