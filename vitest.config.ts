@@ -10,7 +10,8 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
     exclude: ['tests/e2e/**', 'tests/stranger/site/**', 'node_modules/**'],
-    testTimeout: 15_000,
+    // Many files at once on a busy machine of two cores: late is not wrong.
+    testTimeout: 30_000,
     // The slow files wait for real timers and sockets, so one worker per core would leave the cores idle.
     maxWorkers: 3,
   },

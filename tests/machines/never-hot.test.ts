@@ -65,7 +65,7 @@ const happenings = fc.oneof(
 );
 
 test('property: whatever is answered and happens, refreshes stay under the floor and only a refusal or its end ends the session', {
-  timeout: 60_000,
+  timeout: 150_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -56,7 +56,9 @@ describe('stately.json', () => {
     expect(isChart(JSON.parse(JSON.stringify(authMachine.config)))).toBe(false);
   });
 
-  test('revives with the same transitions and the same behaviour on every generated path', async () => {
+  test('revives with the same transitions and the same behaviour on every generated path', {
+    timeout: 60_000,
+  }, async () => {
     const revived = revive(chart);
     expect(allTransitionIds(revived)).toEqual(allTransitionIds(authMachine));
     const { failures } = await runSuite(revived, coverTransitions(authModel), AUTH_ACTORS);
