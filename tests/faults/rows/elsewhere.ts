@@ -102,8 +102,8 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   {
     id: 'F38',
     fault: 'daylight saving and leap seconds',
-    file: 'tests/machines/timing.test.ts',
-    test: 'property: any claims give whole, ordered, finite times, or null',
+    file: 'tests/properties/timing.ts',
+    test: 'tokenTimes: any claims give whole, ordered, finite times, or none',
     outcome: 'survived; all times are milliseconds since 1970',
   },
   ...(
@@ -118,8 +118,8 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   ).map(([id, fault]) => ({
     id,
     fault,
-    file: 'tests/machines/timing.test.ts',
-    test: 'property: any claims give whole, ordered, finite times, or null',
+    file: 'tests/properties/timing.ts',
+    test: 'tokenTimes: any claims give whole, ordered, finite times, or none',
     outcome: 'a session with finite times, or `bad_api_response`',
   })),
   {
