@@ -19,7 +19,7 @@ describe('the generated paths', () => {
       const found = findRoutes(abilities).map(({ start, steps }) => [start, ...steps].join(' > '));
       expect(ROUTES[name]).toEqual(found);
     },
-    60_000,
+    180_000,
   );
 
   test('take every transition of the chart', () => {
