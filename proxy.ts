@@ -1,7 +1,16 @@
 import { auth } from './app/auth.ts';
 
 export const proxy = auth.proxy({
-  public: ['/', '/login/server', '/api/cookies', '/learn', '/lab', '/inspect', '/reference'],
+  public: [
+    '/',
+    '/login/server',
+    '/api/cookies',
+    '/learn',
+    '/lab',
+    '/inspect',
+    '/reference',
+    '/learn/without',
+  ],
 });
 
 // A literal, for Next reads it without running it. The session routes answer for themselves; the API proxy must not

@@ -50,6 +50,12 @@ export default function HomePage() {
         </li>
       </ol>
 
+      <p>
+        What happens without a chart can be seen as well:{' '}
+        <Link href="/learn/without">the timer that everybody writes</Link>, beside this chart, under four
+        faults.
+      </p>
+
       <h2>Pages that need a session</h2>
       <p>
         <Link href="/account" prefetch={false}>
