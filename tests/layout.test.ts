@@ -45,7 +45,14 @@ const ARROWS: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   server: ['machines', 'jose', 'jwt-decode', 'server-only', /^next\//, /^node:/],
   testing: ['machines', 'server', 'components', 'xstate', 'xstate/graph', 'react', 'react-dom/server'],
   inspect: ['machines', 'xstate', '@statelyai/inspect'],
-  app: [/^authchart(\/|$)/, 'react', /^next(\/|$)/, '@xstate/react', 'ioredis'],
+  app: [
+    /^authchart(\/|$)/,
+    'react',
+    /^next(\/|$)/,
+    '@xstate/react',
+    'ioredis',
+    /^node:(?:fs\/promises|path)$/,
+  ],
   'demo-api': ['hono', /^hono\//, /^@hono\/node-server/, 'jose', 'libsql', '@node-rs/argon2', /^node:/],
 };
 

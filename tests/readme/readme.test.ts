@@ -42,14 +42,7 @@ describe('the README', () => {
     expect(lines.length).toBeLessThanOrEqual(20);
   });
 
-  test('names the states, the events and the number of transitions that the charts have', () => {
-    const table = readme.slice(readme.indexOf('\n## The chart'), readme.indexOf('Events in:'));
-    const states = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
-    expect(states).toEqual(Object.keys(authMachine.states));
-    const listed = /Events in: (.*?)\. Events out/s.exec(readme)?.[1]?.match(/[\w.]+/g) ?? [];
-    expect([...listed].sort()).toEqual(
-      authMachine.events.filter((type) => !type.startsWith('xstate.')).sort(),
-    );
+  test('names the number of transitions that the charts have', () => {
     const [auth, attempt] = [authMachine, attemptMachine].map((machine) => allTransitionIds(machine).length);
     expect(readme).toContain(`${auth} transitions of \`authMachine\` and ${attempt} of \`attemptMachine\``);
   });
