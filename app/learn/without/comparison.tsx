@@ -25,7 +25,7 @@ const Result = ({
     {KINDS.map((kind) => {
       const outcome = outcomes[kind];
       return (
-        <Side key={kind} kind={kind} count={outcome.calls.length}>
+        <Side key={kind} kind={kind} of={experiment.title} count={outcome.calls.length}>
           {outcome.tabs.map(({ tab, saysHello, order }) => (
             <TabCard key={tab} tab={tab} saysHello={saysHello}>
               {order === null ? (

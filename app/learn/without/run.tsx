@@ -76,7 +76,7 @@ export const Run = ({ experiment, onEnd }: RunProps) => {
   const strip = { tabs, runMs, nowMs: elapsedMs };
   return (
     <Sides>
-      <Side kind="naive" count={calls.length}>
+      <Side kind="naive" of={experiment.title} count={calls.length}>
         {pairs.map(({ tab, naiveFetch, logoutMs: leaveMs }) =>
           isStopped ? (
             <p key={tab} className={styles.stopped}>
@@ -97,7 +97,7 @@ export const Run = ({ experiment, onEnd }: RunProps) => {
         <Strip {...strip} calls={calls} title={`${calls.length} requests so far`} />
         {error !== null && <p className={styles.error}>Nobody caught: {error}</p>}
       </Side>
-      <Side kind="chart" count={chart.calls.length}>
+      <Side kind="chart" of={experiment.title} count={chart.calls.length}>
         {pairs.map(({ tab, chartFetch, logoutMs: leaveMs }) => (
           <ChartTab
             key={tab}

@@ -10,12 +10,14 @@ const TITLES = { naive: 'The timer', chart: 'The chart' } as const;
 
 interface SideProps {
   readonly kind: keyof typeof TITLES;
+  /** Of which experiment. */
+  readonly of: string;
   readonly count: number;
   readonly children: ReactNode;
 }
 
-export const Side = ({ kind, count, children }: SideProps) => (
-  <section className={styles.side} aria-label={TITLES[kind]} data-side={kind}>
+export const Side = ({ kind, of, count, children }: SideProps) => (
+  <section className={styles.side} aria-label={`${TITLES[kind]}: ${of}`} data-side={kind}>
     <h4>
       {TITLES[kind]}
       <span className={styles.count}>
