@@ -27,7 +27,7 @@ import { runScript } from './lib/run-script.mjs';
  * @property {{ id: string, what: string, story: string[], trace: unknown[] }[]} found
  */
 
-const AT_ONCE = Math.min(2, availableParallelism());
+const AT_ONCE = Number(process.env.AUTHCHART_AT_ONCE ?? Math.min(2, availableParallelism()));
 const HEADINGS = ['walk', 'states', 'transitions', 'depth', 'violations', 'seconds'];
 const number = (/** @type {number} */ value) => value.toLocaleString('en');
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
@@ -12,39 +12,48 @@ import { root } from './root.mjs';
  * @property {string} to
  */
 
-/** @param {Patch} patch */
-const patchPlugin = ({ file, from, to }) => {
-  const path = join(root, file);
-  const source = readFileSync(path, 'utf8');
-  if (source.split(from).length !== 2)
-    throw new ExplainedError(
-      `${file} does not hold this text exactly once, so it cannot be changed:\n${from}`,
+/**
+ * A plugin of Vite that gives the bundler changed source.
+ *
+ * @param {readonly Patch[]} patches
+ * @throws {ExplainedError} where the source no longer says what a patch changes.
+ */
+export const patchPlugin = (patches) => {
+  const changed = new Map();
+  for (const { file, from, to } of patches) {
+    const path = join(root, file);
+    const source = changed.get(path) ?? readFileSync(path, 'utf8');
+    if (source.split(from).length !== 2)
+      throw new ExplainedError(`${file} does not hold this text exactly once:\n${from}`);
+    changed.set(
+      path,
+      source.replace(from, () => to),
     );
+  }
   return {
     name: 'authchart-mutant',
     enforce: /** @type {const} */ ('pre'),
     /** @param {string} id */
-    load: (id) => (id === path ? source.replace(from, () => to) : null),
+    load: (id) => changed.get(id) ?? null,
   };
 };
 
 /**
  * The explorer and the shipped source it walks, as one file that plain Node runs.
  *
- * @param {{ entry?: string, patch?: Patch }} [options]
+ * @param {readonly Patch[]} [patches]
  * @returns {Promise<string>} its path
  */
-export const bundleExplorer = async ({ entry = 'tests/explorer/main.ts', patch } = {}) => {
+export const bundleExplorer = async (patches = []) => {
   const folder = mkdtempSync(join(tmpdir(), 'authchart-explorer-'));
-  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   await build({
     configFile: false,
     root,
     logLevel: 'error',
-    plugins: patch === undefined ? [] : [patchPlugin(patch)],
+    plugins: [patchPlugin(patches)],
     build: {
-      ssr: entry,
+      ssr: 'tests/explorer/main.ts',
       outDir: folder,
       emptyOutDir: false,
       minify: false,

@@ -139,6 +139,21 @@ export const DEEP: readonly Scenario[] = [
 export const isSymmetric = ({ budget, start }: Scenario): boolean =>
   start !== 'nobody' && budget.logins === undefined && budget.reloads === undefined;
 
+/** Small walks, one after the other until something is broken: what a mutant has to pass. */
+export const SMALL: readonly Scenario[] = [
+  { theme: 'renew', in: ['strict'] as const, tabs: 2, faults: 1 },
+  { theme: 'sign in', in: ['strict'] as const, tabs: 2, faults: 1 },
+  { theme: 'old pages', in: ['strict'] as const, tabs: 2, faults: 0 },
+  { theme: 'two users', in: ['strict'] as const, tabs: 2, faults: 0 },
+  { theme: 'ask for more', in: ['strict'] as const, tabs: 2, faults: 0 },
+  { theme: 'cancel', in: ['strict'] as const, tabs: 2, faults: 1 },
+  { theme: 'come back', in: ['strict'] as const, tabs: 2, faults: 0 },
+  { theme: 'leave', in: ['strict'] as const, tabs: 2, faults: 1 },
+  { theme: 'change hands', in: ['strict'] as const, tabs: 2, faults: 1 },
+  { theme: 'renew', in: ['sharedStrict'] as const, tabs: 2, faults: 1 },
+  { theme: 'renew', in: ['strict'] as const, tabs: 2, faults: 2 },
+].flatMap(toScenarios);
+
 /** The world in which a walk begins. */
 export const begin = async (scenario: Scenario): Promise<World> => {
   const { setting, tabs, start, budget } = scenario;

@@ -59,7 +59,8 @@ const checkSession = (draft: Draft, route: string, given: { cookie: string; enve
     draft.watch.fail('I15', `${route} answered a session that its request did not carry`);
   if (given.cookie.includes(`-ended=`) && new RegExp(`-ended=[^;]*${session.epoch}`).test(given.cookie))
     draft.watch.fail('I16', `${route} answered a session that the request's tombstone names`);
-  if (session.endsAt !== null && known !== undefined && session.endsAt > known.endsAt)
+  // `Max-Age` is whole seconds.
+  if (session.endsAt !== null && known !== undefined && session.endsAt >= known.endsAt + 1_000)
     draft.watch.fail('I34', 'the end of a session moved');
 };
 

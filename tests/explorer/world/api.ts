@@ -59,7 +59,7 @@ const grant = (
     status: 200,
     access: `${encode({ alg: 'none' })}.${encode(claims)}.c2ln`,
     refresh: tokenName(family, generation),
-    maxAgeSeconds: Math.floor((endsAt - now) / 1000),
+    maxAgeSeconds: Math.ceil((endsAt - now) / 1000),
   };
 };
 
