@@ -4,7 +4,7 @@ import type { AuthProviderProps } from '../../components/auth-provider.tsx';
 import type { AuthActor, Envelope } from '../../machines/index.ts';
 import { createTestClock, type TestClock } from '../clock.ts';
 import { createFakeAuthApi } from '../fake/fake-auth-api.ts';
-import { createTestAuth, type TestAuth } from '../fake/test-auth.ts';
+import { createTestAuth, type TestAuth, type TestAuthOptions } from '../fake/test-auth.ts';
 import { LIFE } from '../model/life.ts';
 import type { StartId } from '../model/starts.ts';
 import { createGate } from './gate.ts';
@@ -30,6 +30,12 @@ export interface PageOptions {
   readonly signIn?: () => unknown;
   /** Presses your sign-out button. @default the event is sent to the chart */
   readonly signOut?: () => unknown;
+  /**
+   * Your server half, over the path's API and clock: `(given) => createTestAuth({ ...given, user })`.
+   *
+   * @default createTestAuth
+   */
+  readonly createAuth?: (given: TestAuthOptions) => TestAuth;
 }
 
 /** A rendered page, and everything around it: server half, API, clock, and the wire between. */
@@ -76,11 +82,14 @@ const prepare = async (
 };
 
 /** Renders the page where a path begins. */
-export const openPage = async (start: StartId, { render, app }: PageOptions): Promise<PageWorld> => {
+export const openPage = async (
+  start: StartId,
+  { render, app, createAuth = createTestAuth }: PageOptions,
+): Promise<PageWorld> => {
   const clock = createTestClock();
   const endsWithToken = start === 'signedIn.finite';
   const api = createFakeAuthApi({ now: clock.now, ...(endsWithToken && { refreshTokenSeconds: null }) });
-  const auth = createTestAuth({ api, now: clock.now, cookies: { secure: false } });
+  const auth = createAuth({ api, now: clock.now, cookies: { secure: false } });
   const gate = createGate(auth.fetch);
   let actor: AuthActor | undefined;
   const inspect = (event: InspectionEvent) => {
