@@ -27,6 +27,11 @@ export interface AuthProviderProps extends Pick<BrowserActorsOptions, 'basePath'
   readonly children?: ReactNode;
   /** Stays usable while the children cannot be: a header with the way out. */
   readonly header?: ReactNode;
+  /**
+   * The children cannot be used while the token does not work. Switch it off on pages that neither show nor send
+   * anything of the session. @default true
+   */
+  readonly inertWhileStale?: boolean;
   /** A chart of your own making: `authMachine.provide({ … })`. @default authMachine */
   readonly machine?: typeof authMachine;
   /** Watches the actor: `createAuthInspector().inspect`, or any XState inspector. */
@@ -71,6 +76,7 @@ export const AuthProvider = ({
   session,
   children,
   header,
+  inertWhileStale = true,
   machine = authMachine,
   inspect,
   clock: givenClock,
@@ -94,7 +100,7 @@ export const AuthProvider = ({
   return (
     <AuthScopeContext value={scope}>
       {header}
-      <InertWhileStale>{children}</InertWhileStale>
+      <InertWhileStale isOn={inertWhileStale}>{children}</InertWhileStale>
     </AuthScopeContext>
   );
 };

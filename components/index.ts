@@ -9,6 +9,7 @@ export { SessionBoundary, type SessionBoundaryProps } from './session-boundary.t
 export { SessionExpiry } from './session-expiry.tsx';
 export { ChartDrawing, type ChartDrawingProps } from './statechart/chart-drawing.tsx';
 export { ChartOutline, type ChartOutlineProps } from './statechart/chart-outline.tsx';
+export { ChartView, type ChartViewProps } from './statechart/chart-view.tsx';
 export { type LayoutEngine, type LayoutOptions, layOutChart } from './statechart/lay-out-chart.ts';
 export { LAYOUT as AUTH_CHART_LAYOUT } from './statechart/layout.ts';
 export type {

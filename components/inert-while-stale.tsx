@@ -18,9 +18,14 @@ const useKeptFocus = (isInert: boolean) => {
   }, [isInert]);
 };
 
+interface InertWhileStaleProps {
+  readonly children: ReactNode;
+  readonly isOn: boolean;
+}
+
 /** A page whose token does not work stays where it is, and cannot be used until it does. */
-export const InertWhileStale = ({ children }: { readonly children: ReactNode }) => {
-  const isStale = useAuth(selectIsStale);
+export const InertWhileStale = ({ children, isOn }: InertWhileStaleProps) => {
+  const isStale = useAuth(selectIsStale) && isOn;
   useKeptFocus(isStale);
   return (
     <div data-authchart-page="" style={{ display: 'contents' }} inert={isStale} aria-busy={isStale}>

@@ -266,6 +266,24 @@ describe('a refresh', () => {
   });
 });
 
+describe('a page that shows nothing of the session', () => {
+  test('stays usable while the token does not work, where it says so', async () => {
+    const { fetch } = createServer({
+      refresh: () => {
+        throw new TypeError('fetch failed');
+      },
+    });
+    render(
+      <Site session={envelope()} fetch={fetch} inertWhileStale={false}>
+        <button type="button">Watch</button>
+      </Site>,
+    );
+    await settle(70_000);
+    expect(state()).toBe('refreshing.expired');
+    expect(screen.getByRole('button', { name: 'Watch' }).closest('[inert]')).toBeNull();
+  });
+});
+
 describe('hooks', () => {
   test('useAuthEvent calls the newest handler, once for each event', async () => {
     const { fetch } = createServer({
