@@ -1,4 +1,5 @@
 import { type ChannelMessage, channelName, readChannelMessage } from './channel.ts';
+import { ownViewers } from './own-viewers.ts';
 import type { InspectMessage } from './redact.ts';
 import type { Viewers } from './viewers.ts';
 
@@ -27,7 +28,7 @@ export const openChannelSource = ({ name, source, viewers, replay }: ChannelSour
     if (here.has(viewer)) return;
     here.add(viewer);
     viewers.add(viewer, {
-      label: 'in this browser',
+      label: ownViewers.has(viewer) ? null : 'in this browser',
       send: (message) => {
         // The first speaks for all of them.
         if (here.values().next().value === viewer)

@@ -28,6 +28,8 @@ export interface AuthInspectorOptions {
 export interface AuthInspector {
   /** Give it to any actor: `createActor(machine, { inspect: inspector.inspect })`, `<NextAuthProvider inspect={…}>`. */
   readonly inspect: (event: InspectionEvent) => void;
+  /** This tab, as viewers know it: their `InspectedSource` has the same id. */
+  readonly source: string;
   /** Is anything recorded at all? */
   readonly isOn: boolean;
   /**
@@ -76,8 +78,11 @@ const connect = ({ viewers, replay }: Stream, origin: string, target: () => Wind
   return detach;
 };
 
+const MOST_UNBEGUN = 100;
+
 const OFF: AuthInspector = {
   inspect: () => {},
+  source: '',
   isOn: false,
   openWindow: () => null,
   openFrame: () => () => {},
@@ -111,21 +116,38 @@ export const createAuthInspector = ({
   const badge = createBadge(() => viewers.dropAll());
   const viewers = createViewers((labels) => hasBadge && badge.show(labels));
   const replay = () => history.all().map(({ message }) => message);
+  const unbegun = new Map<string, InspectMessage>();
   let count = 0;
 
-  const record = (event: InspectionEvent) => {
-    const message = toMessage(event, `${source}.${count}`);
-    if (message === null) return;
+  const say = (message: InspectMessage) => {
     // Where nothing has ever happened, nobody need be told of this tab.
     if (count === 0 && typeof BroadcastChannel !== 'undefined')
       openChannelSource({ name, source, viewers, replay });
+    const numbered = { ...message, id: `${source}.${count}` };
     count += 1;
-    const redacted = redact(message);
-    history.add({ source, message: redacted });
-    viewers.send(redacted);
+    history.add({ source, message: numbered });
+    viewers.send(numbered);
+  };
+
+  const record = (event: InspectionEvent) => {
+    const given = toMessage(event);
+    if (given === null) return;
+    const message = redact(given);
+    if (message.type === '@xstate.actor') {
+      // React makes an actor for each render that it throws away, hundreds while a page wakes up; they never begin.
+      unbegun.set(message.sessionId, message);
+      const [oldest] = unbegun.keys();
+      if (unbegun.size > MOST_UNBEGUN && oldest !== undefined) unbegun.delete(oldest);
+      return;
+    }
+    const beginning = unbegun.get(message.sessionId);
+    unbegun.delete(message.sessionId);
+    if (beginning !== undefined) say(beginning);
+    say(message);
   };
 
   return {
+    source,
     isOn: true,
     inspect(event) {
       try {

@@ -6,6 +6,7 @@ export {
   STATELY_VIEWER,
 } from './create-auth-inspector.ts';
 export { type Difference, differences } from './differences.ts';
+export { findStep } from './find-step.ts';
 export type { Kept, Received } from './history.ts';
 export {
   createInspectViewer,
@@ -15,6 +16,7 @@ export {
   type InspectViewerOptions,
   type ViewerState,
 } from './inspect-viewer.ts';
+export { machineOf, statelyCode } from './machine-of.ts';
 export { readRecording, writeRecording } from './recording.ts';
 export { createRedaction, type InspectMessage, type ShownPath } from './redact.ts';
 export {

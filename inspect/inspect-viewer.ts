@@ -1,5 +1,6 @@
 import { type ChannelMessage, channelName, randomName, readChannelMessage } from './channel.ts';
 import { createHistory, type Kept } from './history.ts';
+import { ownViewers } from './own-viewers.ts';
 import { readMessage } from './read-message.ts';
 import type { InspectMessage } from './redact.ts';
 import { CONNECTED, DISCONNECTED } from './window-viewer.ts';
@@ -89,7 +90,8 @@ export const createInspectViewer = ({
 
   const take = (source: string, data: unknown) => {
     const message = readMessage(data);
-    if (message !== null && isNew(message)) history.add({ source, message });
+    // Whoever is not of this site may number as it likes.
+    if (message !== null && (source === WINDOW_SOURCE || isNew(message))) history.add({ source, message });
   };
 
   const place = (source: InspectedSource) => {
@@ -101,8 +103,9 @@ export const createInspectViewer = ({
     // Nobody else has a say, whatever they send.
     if (event.source !== openerOf(window) || !(event.data instanceof Object)) return;
     const isHere = event.data.type !== DISCONNECTED;
-    // Our own tabs are known by their numbers, however they are heard.
-    const source = numberOf(event.data)?.[0] ?? WINDOW_SOURCE;
+    // A tab of this site is known by its numbers, however it is heard.
+    const isOfThisSite = event.origin === window.location.origin;
+    const source = (isOfThisSite ? numberOf(event.data)?.[0] : undefined) ?? WINDOW_SOURCE;
     if (isHere && readMessage(event.data) === null) return;
     take(source, event.data);
     place({ id: source, kind: source === WINDOW_SOURCE ? 'window' : 'tab', isHere });
@@ -121,6 +124,7 @@ export const createInspectViewer = ({
   const openChannel = () => {
     if (typeof BroadcastChannel === 'undefined') return () => {};
     const viewer = randomName();
+    ownViewers.add(viewer);
     const channel = new BroadcastChannel(channelName(name));
     const greet = (isHere: boolean) =>
       channel.postMessage({ type: '@authchart.viewer', viewer, isHere } satisfies ChannelMessage);
@@ -144,6 +148,7 @@ export const createInspectViewer = ({
       leave();
       window.removeEventListener('pagehide', leave);
       channel.close();
+      ownViewers.delete(viewer);
     };
   };
 

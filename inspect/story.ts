@@ -49,8 +49,7 @@ export interface Story {
 
 const BEGAN = { type: '' } as const;
 
-const definitionIn = (text: unknown): ChartDefinition | null => {
-  if (typeof text !== 'string') return null;
+const parseDefinition = (text: string): ChartDefinition | null => {
   try {
     const definition: unknown = JSON.parse(text);
     const hasStates = typeof definition === 'object' && definition !== null && 'states' in definition;
@@ -59,6 +58,20 @@ const definitionIn = (text: unknown): ChartDefinition | null => {
     // What is no JSON describes nothing.
     return null;
   }
+};
+
+const MOST_PARSED = 100;
+const parsed = new Map<string, ChartDefinition | null>();
+
+/** The same text gives the same object: a story is told anew at each message, and what was laid out stays so. */
+const definitionIn = (text: unknown): ChartDefinition | null => {
+  if (typeof text !== 'string') return null;
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  const definition = parseDefinition(text);
+  parsed.set(text, definition);
+  return definition;
 };
 
 const actorOf = (received: Received, message: InspectMessage & { type: '@xstate.actor' }): StoryActor => ({

@@ -25,7 +25,7 @@ const nameOf = ({ id, sessionId, logic }: InspectedActor, definition: string | u
  *
  * @returns null for what the protocol does not have (microsteps, actions).
  */
-export const toMessage = (event: InspectionEvent, id: string): InspectMessage | null => {
+export const toMessage = (event: InspectionEvent, id = ''): InspectMessage | null => {
   const actor = event.actorRef as unknown as InspectedActor;
   const place = {
     sessionId: actor.sessionId,

@@ -1,8 +1,8 @@
 import type { InspectMessage } from './redact.ts';
 
 export interface Viewer {
-  /** Who it is, as the badge says it: `by stately.ai`. */
-  readonly label: string;
+  /** Who it is, as the badge says it: `by stately.ai`; null where nobody need be told. */
+  readonly label: string | null;
   readonly send: (message: InspectMessage) => void;
   /** Lets it go. */
   readonly close: () => void;
@@ -20,7 +20,7 @@ export interface Viewers {
 /** Who looks at the moment. */
 export const createViewers = (onChange: (labels: readonly string[]) => void): Viewers => {
   const known = new Map<string, Viewer>();
-  const labels = () => [...new Set([...known.values()].map(({ label }) => label))];
+  const labels = () => [...new Set([...known.values()].flatMap(({ label }) => label ?? []))];
   const drop = (key: string) => {
     const viewer = known.get(key);
     if (viewer === undefined) return;

@@ -17,7 +17,7 @@ const lamp = createMachine({
 
 let names = 0;
 const startLamp = ({ inspect }: AuthInspector) => createActor(lamp, { inspect }).start();
-const tick = () => new Promise((resolve) => setTimeout(resolve, 60));
+const PATIENCE = { timeout: 5_000, interval: 10 };
 
 /** A channel of its own for each test; Node's BroadcastChannel is the browser's. */
 const inspectorOn = (given = {}) => {
@@ -91,6 +91,18 @@ describe('a function that looks on', () => {
     badge()?.querySelector('button')?.click();
     expect(badge()).toBeNull();
     expect(inspector.viewers()).toEqual([]);
+  });
+
+  test('hears nothing of actors that were made and never began, as React makes them', () => {
+    const { inspector } = inspectorOn();
+    const heard: InspectMessage[] = [];
+    inspector.attach((message) => heard.push(message));
+    const first = createActor(lamp, { inspect: inspector.inspect });
+    for (let n = 0; n < 50; n += 1) createActor(lamp, { inspect: inspector.inspect });
+    expect(heard).toEqual([]);
+    first.start();
+    expect(heard.map(({ sessionId }) => sessionId)).toEqual(Array(3).fill(first.sessionId));
+    expect(types(heard)[0]).toBe('actor');
   });
 
   test('an actor is not disturbed by a context that cannot be read', () => {
@@ -232,57 +244,84 @@ describe('a viewer in another tab', () => {
     for (const leave of opened.splice(0)) leave();
   });
 
+  /** Modules of its own, as another tab has them. */
+  const inAnotherTab = async (name: string): Promise<InspectViewer> => {
+    vi.resetModules();
+    const entry = await import('authchart/inspect');
+    return entry.createInspectViewer({ name });
+  };
+
   const receivedTypes = (viewer: InspectViewer) =>
     types(viewer.getState().received.map(({ message }) => message));
 
+  const all = ['actor', 'event', 'snapshot', 'event', 'snapshot'];
+
   test('that comes late knows all, one that comes early misses nothing', async () => {
     const { name, inspector } = inspectorOn();
-    const early = createInspectViewer({ name });
+    const early = await inAnotherTab(name);
     look(early);
     const actor = startLamp(inspector);
-    await tick();
+    await vi.waitFor(() => expect(receivedTypes(early)).toHaveLength(3), PATIENCE);
     const late = createInspectViewer({ name });
     look(late);
-    await tick();
+    await vi.waitFor(() => expect(receivedTypes(late)).toHaveLength(3), PATIENCE);
+    const channel = new BroadcastChannel(`${name}:inspect`);
+    const said: unknown[] = [];
+    channel.onmessage = (event: { data: unknown }) => said.push(event.data);
     actor.send({ type: 'press' });
-    await tick();
-    const all = ['actor', 'event', 'snapshot', 'event', 'snapshot'];
-    expect(receivedTypes(early)).toEqual(all);
-    expect(receivedTypes(late)).toEqual(all);
+    await vi.waitFor(() => {
+      expect(receivedTypes(early)).toEqual(all);
+      expect(receivedTypes(late)).toEqual(all);
+    }, PATIENCE);
     expect(inspector.viewers()).toEqual(['in this browser']);
+    // What happens is said once, however many look.
+    expect(said).toHaveLength(2);
+    channel.close();
   });
 
   test('that goes and comes again hears nothing twice, and what it missed once', async () => {
     const { name, inspector } = inspectorOn();
     const actor = startLamp(inspector);
-    const viewer = createInspectViewer({ name });
+    const viewer = await inAnotherTab(name);
     const leave = look(viewer);
-    await tick();
+    await vi.waitFor(() => expect(receivedTypes(viewer)).toHaveLength(3), PATIENCE);
     leave();
-    await tick();
-    expect(inspector.viewers()).toEqual([]);
+    await vi.waitFor(() => expect(inspector.viewers()).toEqual([]), PATIENCE);
     actor.send({ type: 'press' });
     look(viewer);
-    await tick();
-    expect(receivedTypes(viewer)).toEqual(['actor', 'event', 'snapshot', 'event', 'snapshot']);
+    await vi.waitFor(() => expect(receivedTypes(viewer)).toHaveLength(5), PATIENCE);
+    actor.send({ type: 'press' });
+    await vi.waitFor(() => expect(receivedTypes(viewer)).toEqual([...all, 'event', 'snapshot']), PATIENCE);
+  });
+
+  test('is named on the page, unless it is part of that very page', async () => {
+    const { name, inspector } = inspectorOn();
+    startLamp(inspector);
+    const own = createInspectViewer({ name });
+    look(own);
+    await vi.waitFor(() => expect(receivedTypes(own)).toHaveLength(3), PATIENCE);
+    expect(badge()).toBeNull();
+    look(await inAnotherTab(name));
+    await vi.waitFor(() => expect(badge()?.textContent).toContain('in this browser'), PATIENCE);
   });
 
   test('that is let go by the badge is told so', async () => {
     const { name, inspector } = inspectorOn();
     const actor = startLamp(inspector);
-    const viewer = createInspectViewer({ name });
+    const viewer = await inAnotherTab(name);
     look(viewer);
-    await tick();
-    expect(viewer.getState().sources).toMatchObject([{ kind: 'tab', isHere: true }]);
-    inspector.stop();
+    await vi.waitFor(
+      () => expect(viewer.getState().sources).toMatchObject([{ kind: 'tab', isHere: true }]),
+      PATIENCE,
+    );
+    badge()?.querySelector('button')?.click();
     actor.send({ type: 'press' });
-    await tick();
-    expect(viewer.getState().sources).toMatchObject([{ isHere: false }]);
+    await vi.waitFor(() => expect(viewer.getState().sources).toMatchObject([{ isHere: false }]), PATIENCE);
     expect(viewer.getState().received).toHaveLength(3);
   });
 
   test('is not led astray by what others say on the channel', async () => {
-    const { name } = inspectorOn();
+    const { name, inspector } = inspectorOn();
     const viewer = createInspectViewer({ name });
     look(viewer);
     const liar = new BroadcastChannel(`${name}:inspect`);
@@ -300,8 +339,53 @@ describe('a viewer in another tab', () => {
       to: null,
       messages: [null, {}, { type: 'x' }],
     });
-    await tick();
-    expect(viewer.getState().received).toEqual([]);
+    startLamp(inspector);
+    await vi.waitFor(() => expect(receivedTypes(viewer)).toEqual(['actor', 'event', 'snapshot']), PATIENCE);
     liar.close();
+  });
+
+  describe('and the window that opened it', () => {
+    const message = (number: number, type = 'go') => ({
+      type: '@xstate.event',
+      sessionId: 'x:0',
+      createdAt: '1',
+      _version: '0.7.2',
+      id: `0123456789ab.${number}`,
+      event: { type },
+    });
+    const hear = (source: Window, origin: string, data: unknown) =>
+      window.dispatchEvent(new MessageEvent('message', { data, origin, source }));
+
+    const openedBy = (opener: Window) => {
+      vi.stubGlobal('opener', opener);
+      const viewer = createInspectViewer({ name: `opened-${names}` });
+      look(viewer);
+      return viewer;
+    };
+
+    test('is greeted once, and heard, and nobody else is', async () => {
+      const opener = otherWindow();
+      const viewer = openedBy(opener.view);
+      look(viewer);
+      expect(opener.got.map(({ message: { type } }) => type)).toEqual(['@statelyai.connected']);
+      hear(otherWindow().view, 'https://app.example', message(1, 'a lie'));
+      hear(opener.view, 'https://app.example', { type: '@xstate.event' });
+      hear(opener.view, 'https://app.example', message(2, 'the truth'));
+      await vi.waitFor(() => expect(viewer.getState().received).toHaveLength(1), PATIENCE);
+      expect(viewer.getState().received[0]?.message).toMatchObject({ event: { type: 'the truth' } });
+      expect(viewer.getState().sources).toEqual([{ id: 'window', kind: 'window', isHere: true }]);
+      hear(opener.view, 'https://app.example', { type: '@statelyai.disconnected' });
+      await vi.waitFor(() => expect(viewer.getState().sources[0]?.isHere).toBe(false), PATIENCE);
+    });
+
+    test('cannot pass for a tab of this site, unless it is one', async () => {
+      const opener = otherWindow();
+      const viewer = openedBy(opener.view);
+      hear(opener.view, 'https://app.example', message(9));
+      hear(opener.view, window.location.origin, message(1));
+      hear(opener.view, window.location.origin, message(1));
+      await vi.waitFor(() => expect(viewer.getState().received).toHaveLength(2), PATIENCE);
+      expect(viewer.getState().received.map(({ source }) => source)).toEqual(['window', '0123456789ab']);
+    });
   });
 });
