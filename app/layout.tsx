@@ -1,9 +1,9 @@
 import 'authchart/styles.css';
 import './globals.css';
-import { NextAuthProvider } from 'authchart/next/client';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { auth } from './auth.ts';
+import { InspectedAuthProvider } from './ui/inspected-auth-provider.tsx';
 import { SessionPanel } from './ui/session-panel.tsx';
 import { SiteHeader } from './ui/site-header.tsx';
 
@@ -28,11 +28,11 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html lang="en">
       <body>
-        <NextAuthProvider session={await auth.getEnvelope()} header={<Chrome />}>
+        <InspectedAuthProvider session={await auth.getEnvelope()} header={<Chrome />}>
           <main id="main" className="page">
             {children}
           </main>
-        </NextAuthProvider>
+        </InspectedAuthProvider>
       </body>
     </html>
   );

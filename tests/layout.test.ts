@@ -51,6 +51,7 @@ const ARROWS: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     /^next(\/|$)/,
     '@xstate/react',
     'ioredis',
+    /^elkjs\//,
     /^node:(?:fs\/promises|path)$/,
   ],
   'demo-api': ['hono', /^hono\//, /^@hono\/node-server/, 'jose', 'libsql', '@node-rs/argon2', /^node:/],

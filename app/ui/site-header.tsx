@@ -9,6 +9,7 @@ import styles from './site-header.module.css';
 const PAGES = [
   { path: '/account', title: 'Account' },
   { path: '/account/live', title: 'Live' },
+  { path: '/inspect', title: 'Inspect' },
   { path: '/reference', title: 'Reference' },
 ] as const;
 

@@ -46,7 +46,7 @@ test.describe('on a phone', () => {
 
   test('nothing is wider than the screen', async ({ page }) => {
     await signIn(page);
-    for (const path of ['/', ...PRIVATE]) {
+    for (const path of ['/', '/inspect', ...PRIVATE]) {
       await page.goto(path);
       await expect(stateOf(page)).toBeVisible();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
