@@ -55,7 +55,8 @@ const main = async () => {
   );
   if (mutants.length === 0 || (isFew && mutants.length !== FEW.length))
     throw new ExplainedError('There is no mutant of that name.');
-  const unchanged = await walk([]);
+  // Of the few the explorer's own step has shown that nothing is broken without them.
+  const unchanged = isFew ? null : await walk([]);
   if (unchanged !== null) throw new ExplainedError(`Nothing was changed, and yet: ${unchanged}`);
   const survivors = /** @type {string[]} */ ([]);
   let byWalk = 0;

@@ -53,6 +53,8 @@ export const MUTANTS = [
           reenter: true,
           description: 'Another tab signed in: the reply under way may be older, so ask anew.',`,
     "description: 'x',",
+    'tests/machines/decisions.test.ts',
+    'It takes a lost login in one tab beside a login in another.',
   ),
   mutant(
     'restoring does not ask anew when another tab signs out',
@@ -62,6 +64,8 @@ export const MUTANTS = [
           reenter: true,
           actions: 'rememberEnded',`,
     "actions: 'rememberEnded',",
+    'tests/machines/decisions.test.ts',
+    'The older answer names a session that is remembered as over, so it is not believed: asking anew only spares a detour.',
   ),
   mutant(
     'refreshing ignores another session',
@@ -71,6 +75,8 @@ export const MUTANTS = [
             reenter: true,
             description: 'Another tab has another session: ask anew.',`,
     "guard: 'wasOffered', description: 'x',",
+    'tests/machines/decisions.test.ts',
+    'The tombstone is read before the message, and the refresh under way is answered with the session that is there.',
   ),
   mutant('what is offered while busy is forgotten', GLOSSARY, 'assign({ wasOffered: true })', 'assign({})'),
   mutant(
@@ -227,7 +233,7 @@ export const MUTANTS = [
     `${CORE}/renew-session.ts`,
     '// Over while it was being renewed: the new tokens die with it, and its cookies go.\n  if (await wasEnded(context, record)) {',
     'if (record.generation < 0) {',
-    'tests/server/session-routes.test.ts',
+    'tests/server/coordinator.test.ts',
     'The API of the walk revokes the whole family with any of its tokens, and the tombstone covers the cookies.',
   ),
   mutant(
@@ -353,13 +359,15 @@ export const MUTANTS = [
     COORDINATOR,
     'const token = newest.refreshToken;',
     'const token = record.refreshToken;',
+    'tests/server/coordinator.test.ts',
+    'It takes two renewals whose replies are lost with a whole life of a token between them.',
   ),
   mutant(
     'a logout does not wait for a rotation under way',
     COORDINATOR,
     'if (newest.refreshToken !== null) await waitForFlight(nameOf(newest.refreshToken));',
     '',
-    'tests/server/interleavings.test.ts',
+    'tests/server/coordinator.test.ts',
     'The API of the walk revokes the whole family with any of its tokens.',
   ),
   mutant(
@@ -373,7 +381,7 @@ export const MUTANTS = [
     `${CORE}/tokens.ts`,
     'if (isNoAnswer(thrown)) return send();',
     'if (isNoAnswer(thrown) || thrown) return send();',
-    'tests/server/api-answers.test.ts',
+    'tests/server/repeated-refresh.test.ts',
     'It costs a call and breaks no promise.',
   ),
 ];

@@ -65,6 +65,11 @@ export const testSteps = (reports) => {
       commands: [['node', 'scripts/explore.mjs', '--ci']],
       shows: /^\| |states lived on|no client can prevent/,
     },
+    {
+      name: 'mutants: five that the explorer must notice',
+      commands: [['node', 'scripts/mutants.mjs', '--few']],
+      shows: /^killed|SURVIVED|mutants killed/,
+    },
     { name: 'package build', commands: [['npm', 'run', 'build']] },
     {
       name: 'package tests',

@@ -25,7 +25,6 @@ const setting = (name: string, given: Partial<Setting> & { overlapSeconds: numbe
   instances: 1,
   isShared: false,
   hasLocks: true,
-  hasChannel: true,
   faults: OF_ONE_PROCESS,
   ...given,
 });
@@ -47,10 +46,6 @@ export const SETTINGS = {
     faults: ALL_FAULTS,
   }),
   noLocks: setting('one process, strict API, no Web Locks', { overlapSeconds: 0, hasLocks: false }),
-  noChannel: setting('one process, strict API, no BroadcastChannel', {
-    overlapSeconds: 0,
-    hasChannel: false,
-  }),
 } as const;
 
 /** What can make the newest token known to nobody but the API: the losses that no client can prevent. */
@@ -60,7 +55,6 @@ export const UNPREVENTABLE: Readonly<Record<keyof typeof SETTINGS, readonly (Fau
   sharedStrict: ['apiReplyLost', 'crash', 'storeLost', 'sleep'],
   sharedOverlap: ['sleep'],
   noLocks: ['apiReplyLost', 'crash', 'sleep'],
-  noChannel: ['apiReplyLost', 'crash', 'sleep'],
 };
 
 const THEMES: Readonly<Record<string, Pick<Scenario, 'start' | 'budget'>>> = {
@@ -119,7 +113,7 @@ export const CI: readonly Scenario[] = [
 /** What `npm run explore` walks. */
 export const USUAL: readonly Scenario[] = [
   { theme: 'leave', in: ['overlap'] as const, tabs: 2, faults: 2 },
-  { theme: 'renew', in: ['noLocks', 'noChannel'] as const, tabs: 2, faults: 2 },
+  { theme: 'renew', in: ['noLocks'] as const, tabs: 2, faults: 2 },
   { theme: 'renew twice', in: ['strict'] as const, tabs: 2, faults: 1 },
   { theme: 'leave', in: ['sharedStrict', 'sharedOverlap'] as const, tabs: 2, faults: 1 },
   { theme: 'change hands', in: ['strict'] as const, tabs: 2, faults: 1 },
@@ -152,6 +146,7 @@ export const SMALL: readonly Scenario[] = [
   { theme: 'change hands', in: ['strict'] as const, tabs: 2, faults: 1 },
   { theme: 'renew', in: ['sharedStrict'] as const, tabs: 2, faults: 1 },
   { theme: 'renew', in: ['strict'] as const, tabs: 2, faults: 2 },
+  { theme: 'two users', in: ['strict'] as const, tabs: 2, faults: 1 },
 ].flatMap(toScenarios);
 
 /** The world in which a walk begins. */

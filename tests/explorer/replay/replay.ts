@@ -251,8 +251,10 @@ export class Replay {
     const call = world.calls[at ?? -1] as Call;
     switch (fault) {
       case 'requestLost':
-      case 'replyLost': {
+      case 'replyLost':
+      case 'replyCut': {
         const request = this.requestOf(call);
+        if (fault === 'replyCut') this.browser.store(request.answer?.headers.getSetCookie() ?? []);
         this.drop(request);
         request.reject(new TypeError('Failed to fetch'));
         break;

@@ -188,7 +188,7 @@ const faultsOfCall = (call: Call, at: number): Action[] => {
   if (lock > 0) found.push(fault('lockTooLate'));
   if (wire === null) return found;
   if (wire.stage === 'sent') found.push(fault('requestLost'));
-  if (wire.stage === 'answered' && wire.awaitedAs !== -1) found.push(fault('replyLost'));
+  if (wire.stage === 'answered' && wire.awaitedAs !== -1) found.push(fault('replyLost'), fault('replyCut'));
   // Giving up touches the tab alone and serving the site alone: to give up first is to give up at any moment.
   if (wire.stage === 'sent' && wire.awaitedAs !== -1 && client !== -1) found.push(fault('tooLate'));
   const waiting = wire.stage === 'served' ? waitingAt(wire.server) : null;

@@ -166,7 +166,6 @@ export class Draft {
       const { session } = command.envelope as { session: { epoch: string; generation: number } | null };
       place.told = `${session?.epoch} ${session?.generation}`;
     }
-    if (!this.setting.hasChannel) return;
     for (const post of posts) {
       const id = messages.idOf(post);
       for (const [other, { tab, inbox }] of this.tabs.entries())

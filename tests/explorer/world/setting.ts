@@ -8,7 +8,6 @@ export interface Setting {
   /** Do the processes share a store? */
   readonly isShared: boolean;
   readonly hasLocks: boolean;
-  readonly hasChannel: boolean;
   /** Which faults there are; each costs one of the budget. */
   readonly faults: readonly FaultName[];
 }
@@ -16,6 +15,7 @@ export interface Setting {
 export const FAULTS = {
   requestLost: 'a request to Next is lost',
   replyLost: 'a reply to the tab is lost',
+  replyCut: 'a reply is cut short: its cookies are kept, the tab cannot read it',
   tooLate: 'a tab gives up waiting; the request goes on',
   lockTooLate: 'a tab gives up waiting for the lock',
   apiRequestLost: 'a call to the API is lost',

@@ -3,7 +3,7 @@ import { restAt, type Waiting } from '../engine/coroutine.ts';
 import type { Action, ActionOf } from './actions.ts';
 import type { Draft, OpenCall } from './draft.ts';
 import type { FaultName } from './setting.ts';
-import { apiAnswers, apis, flightSets, stores } from './state.ts';
+import { answers, apiAnswers, apis, flightSets, stores } from './state.ts';
 import { tabs } from './tab-step.ts';
 
 export const callAt = (draft: Draft, at: number | undefined): OpenCall => {
@@ -30,6 +30,12 @@ const lose = (draft: Draft, { call }: Fault) => draft.endWire(callAt(draft, call
 const answerInstead = (draft: Draft, { call, pending = -1 }: Fault, answer: unknown) => {
   const { wire } = callAt(draft, call);
   if (wire !== null) wire.apiAnswers = [...wire.apiAnswers, [pending, apiAnswers.idOf(answer)]];
+};
+
+const cut = (draft: Draft, fault: Fault) => {
+  const { wire } = callAt(draft, fault.call);
+  if (wire !== null) draft.storeCookies(answers.at(wire.answer).setCookies);
+  lose(draft, fault);
 };
 
 const crash = (draft: Draft, { instance = 0 }: Fault) => {
@@ -60,6 +66,7 @@ const loseLogoutPatience = (draft: Draft, { call, pending, tab = -1 }: Fault) =>
 const STRIKES: Readonly<Record<FaultName, (draft: Draft, fault: Fault) => void>> = {
   requestLost: lose,
   replyLost: lose,
+  replyCut: cut,
   tooLate: (draft, { call }) => draft.passDeadline(callAt(draft, call), BROWSER_REQUEST_MS),
   lockTooLate(draft, { call }) {
     const waiting = callAt(draft, call);
