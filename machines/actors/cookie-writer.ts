@@ -16,14 +16,25 @@ interface Parts {
   readonly lockName: string;
 }
 
-export const createCookieWriter = ({ wire, tombstone, channel, lockName }: Parts): CookieWriter => ({
-  write: (request, wait) =>
-    locked(lockName, wait, async () => {
-      // Whatever came of it, its cookies may have landed, and among them an older tombstone.
-      const reply = await wire(request).finally(() => tombstone.read());
-      const { session } = reply.envelope;
-      // It may have been left while the answer was on its way; then it is news to nobody.
-      if (session !== null && !tombstone.read().includes(session.epoch)) channel.tellSession(reply.envelope);
-      return reply;
-    }),
-});
+export const createCookieWriter = ({ wire, tombstone, channel, lockName }: Parts): CookieWriter => {
+  // Whatever came of it, its cookies may have landed, and among them an older tombstone.
+  const send = (request: WireRequest) => wire(request).finally(() => tombstone.read());
+  // Only the server can delete them; where it does not answer, the next contact does it.
+  const clearWhatLanded = () => send({ route: 'session' }).catch(() => undefined);
+
+  return {
+    write: (request, wait) =>
+      locked(lockName, wait, async () => {
+        const reply = await send(request);
+        const { session } = reply.envelope;
+        if (session === null) return reply;
+        const ended = tombstone.read();
+        const isOver = ended.includes(session.epoch);
+        const isCancelled = ended.includes(request.headers?.['X-Authchart-Attempt'] ?? '');
+        // Left while the answer was on its way: nobody listens any more, and its cookies came too late.
+        if (isCancelled || (isOver && wait.signal?.aborted === true)) await clearWhatLanded();
+        else if (!isOver) channel.tellSession(reply.envelope);
+        return reply;
+      }),
+  };
+};

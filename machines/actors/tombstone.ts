@@ -1,6 +1,8 @@
-const PREFIXES = ['__Host-', ''];
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60;
 const MOST_IDS = 4;
+
+/** An answer that left the server before an id was added arrives within this, or never. */
+const RECENT_MS = 60_000;
 
 const isId = (id: string) => /^[\w-]{1,64}$/.test(id);
 
@@ -12,8 +14,8 @@ const isId = (id: string) => /^[\w-]{1,64}$/.test(id);
  */
 export interface Tombstone {
   /**
-   * Every id that any of the tombstone's cookies names, and what this page has buried. A late answer sets the cookie as
-   * it was when its request left: what is missing since is written again.
+   * Every id that any of the tombstone's cookies names, and what this page has buried of late. A late answer sets the
+   * cookie as it was when its request left: what is missing since is written again.
    */
   read(): string[];
   add(ids: readonly string[]): void;
@@ -37,39 +39,46 @@ const readCookies = (names: readonly string[]): string[] =>
     );
 
 export const createTombstone = (name: string): Tombstone => {
-  const isSecure = () => globalThis.isSecureContext !== false;
-  const names = PREFIXES.map((prefix) => `${prefix}${name}-ended`);
-  const ownName = () => `${isSecure() ? '__Host-' : ''}${name}-ended`;
-  /** What this page has buried itself. */
-  let own: readonly string[] = [];
+  const plainName = `${name}-ended`;
+  const hostName = `__Host-${plainName}`;
+  /** What this page has buried itself, and when. */
+  let own = new Map<string, number>();
   const readIds = () => [
     ...new Set(
-      readCookies(names)
+      readCookies([hostName, plainName])
         .flatMap((value) => value.split('.'))
         .filter(isId),
     ),
   ];
+  const isKept = (cookie: string, ids: readonly string[]) => readCookies([cookie]).includes(ids.join('.'));
   const write = (ids: readonly string[]) => {
-    const secure = isSecure() ? '; Secure' : '';
+    const value = `${ids.join('.')}; Path=/; Max-Age=${MAX_AGE_SECONDS}; SameSite=Lax`;
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in half of the browsers, and asynchronous.
-    document.cookie = `${ownName()}=${ids.join('.')}; Path=/; Max-Age=${MAX_AGE_SECONDS}; SameSite=Lax${secure}`;
+    document.cookie = `${hostName}=${value}; Secure`;
+    // A browser that takes no Secure cookie from http://localhost says nothing.
+    // biome-ignore lint/suspicious/noDocumentCookie: as above.
+    if (!isKept(hostName, ids)) document.cookie = `${plainName}=${value}`;
   };
   const read = () => {
     const found = readIds();
-    const missing = own.filter((id) => !found.includes(id));
-    if (missing.length > 0) write([...found, ...missing].slice(-MOST_IDS));
+    const recent = [...own].filter(([, at]) => performance.now() - at < RECENT_MS).map(([id]) => id);
+    const missing = recent.filter((id) => !found.includes(id));
+    if (missing.length > 0) write(join(found, missing));
     return [...found, ...missing];
   };
   return {
     read,
     add(ids) {
-      own = join(own, ids);
+      const names = join([...own.keys()], ids);
+      const now = performance.now();
+      own = new Map(names.map((id) => [id, ids.includes(id) ? now : (own.get(id) ?? now)]));
       write(join(readIds(), ids));
     },
     isWritable() {
-      if (!isSecure()) return false;
-      write(read());
-      return document.cookie.split(';').some((pair) => pair.trim().startsWith(`${ownName()}=`));
+      if (globalThis.isSecureContext === false) return false;
+      const ids = read();
+      write(ids);
+      return isKept(hostName, ids) || isKept(plainName, ids);
     },
   };
 };

@@ -107,7 +107,7 @@ export const createJar = ({ sealer, name, budgetBytes, secure, sameSite }: JarOp
       const epochs = [
         ...new Set(cookies.map(([cookie]) => names.epochOf(cookie)).filter((epoch) => epoch !== null)),
       ];
-      const ended = readTombstone(cookies, names.tombstone);
+      const ended = readTombstone(cookies, names.tombstones);
       const found = await Promise.all(epochs.map((epoch) => readEpoch(epoch, values)));
       const records = found
         .filter((record) => record !== null && record !== 'mixed')
@@ -133,7 +133,7 @@ export const createJar = ({ sealer, name, budgetBytes, secure, sameSite }: JarOp
       const values = new Map(cookies);
       const describeOne = async ([cookie, value]: readonly [string, string]): Promise<CookieMetadata[]> => {
         const epoch = names.epochOf(cookie);
-        const isTombstone = cookie === names.tombstone;
+        const isTombstone = names.tombstones.includes(cookie);
         if (epoch === null && !isTombstone) return [];
         const kind = isTombstone ? 'tombstone' : names.kindOf(cookie);
         const writtenAt =

@@ -26,6 +26,8 @@ export const cookieNames = (name: string, secure: boolean) => {
         at === 0 ? base(kind, epoch) : `${base(kind, epoch)}.${at}`,
       ),
     tombstone: `${prefix}-ended`,
+    /** A page on localhost may write it under the other name, whatever we were told of `Secure`. */
+    tombstones: secure ? [`${prefix}-ended`] : [`${prefix}-ended`, `__Host-${prefix}-ended`],
     kindOf: (cookie: string): CookieKind => (pattern.exec(cookie)?.[1] === 'access' ? 'access' : 'refresh'),
     /** The short epoch of a name of ours; null for every other name. */
     epochOf: (cookie: string): string | null => pattern.exec(cookie)?.[2] ?? null,

@@ -5,10 +5,10 @@ const MOST_IDS = 4;
 const isId = (id: string) => /^[\w-]{1,64}$/.test(id);
 
 /** Every id that any tombstone cookie of the request names: duplicates are all read, for none may be lost. */
-export const readTombstone = (cookies: CookieList, name: string): string[] => [
+export const readTombstone = (cookies: CookieList, names: readonly string[]): string[] => [
   ...new Set(
     cookies
-      .filter(([cookie]) => cookie === name)
+      .filter(([cookie]) => names.includes(cookie))
       .flatMap(([, value]) => value.split('.'))
       .filter(isId),
   ),

@@ -16,20 +16,17 @@ export interface CookieChanges {
 const MOST_CLEARED = 8;
 
 /**
- * The Set-Cookie lines of an answer, with exactly one tombstone: of two, the browser would keep the last alone.
+ * The Set-Cookie lines of an answer, with one tombstone at most: of two, the browser would keep the last alone.
  *
- * The tombstone is set anew with every change, because WebKit forgets one that a script wrote after seven days.
+ * An answer that buries nothing leaves the tombstone alone: it may arrive after a logout, and what it knew of the
+ * tombstone when it was asked would take the newest name out again.
  */
 export const toSetCookies = (
   { jar }: CoreContext,
   state: JarState,
   { written = [], cleared = [], buried = [] }: CookieChanges,
-): string[] => {
-  if (written.length + cleared.length + buried.length === 0) return [];
-  const hasTombstone = state.ended.length + buried.length > 0;
-  return [
-    ...written,
-    ...jar.clear([...new Set(cleared.map(shortEpoch))].slice(0, MOST_CLEARED)),
-    ...(hasTombstone ? [jar.tombstone(state, buried)] : []),
-  ];
-};
+): string[] => [
+  ...written,
+  ...jar.clear([...new Set(cleared.map(shortEpoch))].slice(0, MOST_CLEARED)),
+  ...(buried.length > 0 ? [jar.tombstone(state, buried)] : []),
+];

@@ -44,7 +44,8 @@ const decide = async (
   const { now } = context;
   const record = state.current;
   const asIs = (outcome: Outcome) => ({ outcome, envelope: envelopeOf(state, now()), changes: {} });
-  if (record === null) return asIs('ended');
+  // Cookies without a session in them are of no use to anybody: the browser lost the other half.
+  if (record === null) return { ...asIs('ended'), changes: { cleared: state.epochs } };
   if (record.epoch !== known.epoch) return asIs('replaced');
   if (record.generation > known.generation || record.refreshToken === null) return asIs('valid');
   if (!known.force && !isDue(record, now())) return asIs('valid');

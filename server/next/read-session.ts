@@ -4,6 +4,7 @@ import {
   type DefaultUser,
   type Envelope,
   isExpired,
+  isOver,
   type Session,
   safeReturnTo,
 } from '../../machines/index.ts';
@@ -38,6 +39,8 @@ export const createReaders = <User extends DefaultUser>(
   const getEnvelope = async (): Promise<Envelope<User> | undefined> => {
     const state = await readJar();
     if (isUnreadable(state)) return undefined;
+    // Left without network, and alive at the API: the page asks, and with that first contact it ends there too.
+    if (state.current === null && state.over.some((record) => !isOver(record, core.now()))) return undefined;
     if (isStrict && state.current === null && (await isCrossSite())) return undefined;
     // The user is what `user(claims)` made when the cookies were sealed.
     return envelopeOf(state, core.now()) as Envelope<User>;

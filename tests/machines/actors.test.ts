@@ -6,7 +6,7 @@ import { createTabChannel } from '../../machines/actors/channel.ts';
 import { createCookieWriter } from '../../machines/actors/cookie-writer.ts';
 import { locked } from '../../machines/actors/locked.ts';
 import { createTombstone } from '../../machines/actors/tombstone.ts';
-import { createWire } from '../../machines/actors/wire.ts';
+import { createWire, type WireRequest } from '../../machines/actors/wire.ts';
 
 /** Each test has a session of its own: messages of the last one may still be on their way. */
 let epoch = '';
@@ -24,11 +24,10 @@ const settle = (ms = 15) => new Promise((resolve) => setTimeout(resolve, ms));
 const forgetCookies = () => {
   for (const name of ['authchart-ended', '__Host-authchart-ended']) {
     // biome-ignore lint/suspicious/noDocumentCookie: the page's own way to write it.
-    document.cookie = `${name}=; Path=/; Max-Age=0`;
+    document.cookie = `${name}=; Path=/; Max-Age=0${name.startsWith('__') ? '; Secure' : ''}`;
   }
 };
 
-// jsdom's page is http://localhost: no secure context, so the tombstone has no prefix there.
 beforeEach(({ task }) => {
   forgetCookies();
   epoch = `epoch-${task.id}`.replace(/[^\w-]/g, '');
@@ -170,7 +169,13 @@ describe('a request that writes cookies', () => {
     );
     const stop = channel.listen(() => {});
     const envelope = { session: session(), serverNow: 5 };
-    const wire = async () => ({ envelope, sentAt: 1, receivedAt: 2 });
+    const asked: string[] = [];
+    const leave = new AbortController();
+    const wire = async ({ route }: WireRequest) => {
+      asked.push(route);
+      if (tombstone.read().includes(epoch)) leave.abort();
+      return { envelope, sentAt: 1, receivedAt: 2 };
+    };
     const tombstone = createTombstone('authchart');
     const cookies = createCookieWriter({ wire, tombstone, channel, lockName: 'order' });
     await cookies.write({ route: 'refresh' }, { waitMs: 100 });
@@ -179,12 +184,20 @@ describe('a request that writes cookies', () => {
     expect(order).toEqual(['told', 'released']);
     expect(posted).toEqual([{ type: 'tab.sessionChanged', envelope }]);
 
-    // Left while the answer was on its way: nobody hears of it.
-    vi.stubGlobal('isSecureContext', false);
+    // Left while the answer was on its way: nobody hears of it, and the cookies that it brought are deleted.
     tombstone.add([epoch]);
     envelope.session = session({ generation: 1 });
-    await cookies.write({ route: 'refresh' }, { waitMs: 100 });
+    await cookies.write({ route: 'refresh' }, { waitMs: 100, signal: leave.signal }).catch(() => {});
+    await settle(0);
     expect(posted).toHaveLength(1);
+    expect(asked).toEqual(['refresh', 'refresh', 'session']);
+
+    // So with a login that was cancelled: its session has an epoch that nobody had heard of.
+    tombstone.add(['cancelled']);
+    envelope.session = { ...session(), epoch: 'landed-late' };
+    await cookies.write({ route: 'login', headers: { 'X-Authchart-Attempt': 'cancelled' } }, { waitMs: 100 });
+    expect(posted).toHaveLength(1);
+    expect(asked.slice(3)).toEqual(['login', 'session']);
     stop();
   });
 });
@@ -192,10 +205,34 @@ describe('a request that writes cookies', () => {
 describe('the tombstone', () => {
   test('keeps the newest four ids, drops junk, reads what the server wrote under the other name', () => {
     const tombstone = createTombstone('authchart');
-    vi.stubGlobal('isSecureContext', false);
     tombstone.add(['a', 'b', 'not an id!', 'c']);
     tombstone.add(['a', 'd', 'e']);
     expect(tombstone.read()).toEqual(['c', 'a', 'd', 'e']);
+  });
+
+  test('an answer that was asked for before a logout takes nothing out of it', () => {
+    const tombstone = createTombstone('authchart');
+    tombstone.add(['long-ago']);
+    tombstone.add(['earlier']);
+    tombstone.add(['left']);
+    // biome-ignore lint/suspicious/noDocumentCookie: as a late Set-Cookie does.
+    document.cookie = '__Host-authchart-ended=earlier; Path=/; Secure';
+    expect(tombstone.read()).toEqual(['earlier', 'long-ago', 'left']);
+    expect(document.cookie).toContain('earlier.long-ago.left');
+  });
+
+  test('a browser that takes no Secure cookie from http://localhost keeps it under its plain name', () => {
+    const { set } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie') ?? {};
+    vi.spyOn(document, 'cookie', 'set').mockImplementation((line) => {
+      if (!line.includes('Secure')) set?.call(document, line);
+    });
+    const tombstone = createTombstone('authchart');
+    expect(tombstone.isWritable()).toBe(true);
+    tombstone.add(['left']);
+    expect(tombstone.read()).toEqual(['left']);
+    expect(document.cookie).toContain('authchart-ended=left');
+    expect(document.cookie).not.toContain('__Host-');
+    vi.restoreAllMocks();
   });
 
   test('over plain http to a real host its cookies are kept by nobody, so nobody can be signed in', () => {
@@ -222,14 +259,12 @@ const openTab = (given: Session | null, server: Record<string, () => unknown>) =
 
 describe('tabs', () => {
   test('a logout in one ends the other at once and for good, without a request of its own', async () => {
-    vi.stubGlobal('isSecureContext', false);
     const shared = session();
     const logout = () => ({ session: null, serverNow: Date.now(), ended: [shared.epoch] });
     const first = openTab(shared, { logout });
     const second = openTab(shared, {});
     first.actor.send({ type: 'logout.requested' });
-    await settle();
-    expect([first.value(), second.value()]).toEqual(['anonymous', 'anonymous']);
+    await vi.waitUntil(() => [first, second].every(({ value }) => value() === 'anonymous'));
     expect(second.actor.getSnapshot().context.ended).toBe('elsewhere');
     expect(second.asked).toEqual([]);
     expect(document.cookie).toContain(shared.epoch);
@@ -243,7 +278,7 @@ describe('tabs', () => {
     const refresh = () => ({ session: renewed, serverNow: Date.now() });
     const first = openTab(shared, { refresh });
     const second = openTab(session(), {});
-    await settle();
+    await vi.waitUntil(() => second.actor.getSnapshot().context.session?.generation === 1);
     expect(first.asked).toEqual(['refresh']);
     expect(second.actor.getSnapshot().context.session?.generation).toBe(1);
     expect(second.asked).toEqual([]);
@@ -282,7 +317,6 @@ describe('tabs', () => {
 
 describe('the page', () => {
   test('back from an absence: the tombstone is read first, without a request', async () => {
-    vi.stubGlobal('isSecureContext', false);
     const tab = openTab(session(), {});
     createTombstone('authchart').add([epoch]);
     window.dispatchEvent(new Event('focus'));

@@ -6,17 +6,13 @@ import { createCookieWriter } from '../../machines/actors/cookie-writer.ts';
 import { tabsActor } from '../../machines/actors/tabs.ts';
 import { createTombstone } from '../../machines/actors/tombstone.ts';
 
-const NAME = 'authchart-ended';
+const NAME = '__Host-authchart-ended';
 const setCookie = (value: string, more = '') => {
   // biome-ignore lint/suspicious/noDocumentCookie: what a browser does with the Set-Cookie of an answer.
-  document.cookie = `${NAME}=${value}; Path=/${more}`;
+  document.cookie = `${NAME}=${value}; Path=/; Secure${more}`;
 };
 
-// jsdom's page is no secure context: the tombstone has no prefix there.
-beforeEach(() => {
-  vi.stubGlobal('isSecureContext', false);
-  setCookie('', '; Max-Age=0');
-});
+beforeEach(() => setCookie('', '; Max-Age=0'));
 afterEach(() => vi.unstubAllGlobals());
 
 /** An answer whose request left before anything was buried: its Set-Cookie says what was known then. */

@@ -67,7 +67,7 @@ const tombstones = property({
   }),
   act: ({ values, ids }) => {
     const header = values.map((parts) => `${TOMBSTONE}=${parts.join('.')}`).join('; ');
-    const known = readTombstone(parseCookies(header), TOMBSTONE);
+    const known = readTombstone(parseCookies(header), [TOMBSTONE]);
     return { known, joined: joinTombstone(known, ids) };
   },
   judge: ({ known, joined }, { ids }) => {

@@ -38,7 +38,7 @@ const PARSERS: readonly (readonly [
     (text) => jar.read(text, 0),
     ['; ', '__Host-authchart-refresh-aaaaaaaa=x; ', '__Host-authchart-ended=a.a; ', '.'],
   ],
-  ['readTombstone', (text) => readTombstone([['t', text]], 't'), ['.', 'a.', 'a', '-']],
+  ['readTombstone', (text) => readTombstone([['t', text]], ['t']), ['.', 'a.', 'a', '-']],
   ['the seal', (text) => sealer.open('name', text), ['.', 'x', 'a.b.c.d.', '=']],
   ['decodeClaims', decodeClaims, ['.', 'a', 'e30.', '-_']],
   ['isToken', isToken, ['a', '~', ' ', 'é']],

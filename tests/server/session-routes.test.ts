@@ -82,6 +82,35 @@ describe('POST login', () => {
     expect(body).toMatchObject({ code: 'invalid_input', fields: { password: 'required' } });
   });
 
+  test('without Secure, on localhost, a tombstone that the page wrote under the other name counts as well', async () => {
+    const api = closing(await runDemoApi());
+    const { core } = createSite(api.url, { cookies: { secure: false } });
+    const headers = { host: 'localhost', 'sec-fetch-site': 'same-origin', 'x-authchart': '1' };
+    const answer = await core.handle(
+      new Request('http://localhost/api/auth/login', {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ email: 'ada@example.com', password: 'correct horse battery' }),
+      }),
+    );
+    const { session } = await answer.json();
+    const cookies = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
+    expect((await core.readSession(cookies.join('; '))).current?.epoch).toBe(session.epoch);
+    const left = [...cookies, `__Host-authchart-ended=${session.epoch}`].join('; ');
+    expect((await core.readSession(left)).current).toBeNull();
+  });
+
+  test('an answer that ends nothing leaves the tombstone alone: it may land after a logout', async () => {
+    const api = closing(await runDemoApi());
+    const browser = createSite(api.url).openBrowser();
+    const first = (await browser.login()).body.session;
+    await browser.logout({ epoch: first.epoch });
+    const { session } = (await browser.login()).body;
+    const answer = await browser.refresh({ epoch: session.epoch, generation: 0, force: true });
+    expect(answer.body.session.generation).toBe(1);
+    expect(answer.setCookies.filter((line) => line.includes('-ended='))).toEqual([]);
+  });
+
   test('a second login displaces the first: told to the API, cleared, and named in the tombstone', async () => {
     const { api, browser } = await start();
     const first = (await browser.login()).body.session;
