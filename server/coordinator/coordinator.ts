@@ -67,12 +67,17 @@ export const createCoordinator = ({ store, flights, now, isShared }: Coordinator
     return newest;
   };
 
+  /** Whoever still holds this token gets `next` for it, until that one was due for a minute. */
+  const remember = (token: string, next: SessionRecord) => {
+    const window = Math.min(next.refreshAt + WINDOW_AFTER_DUE_MS - now(), LONGEST_WINDOW_MS);
+    const lifeMs = Math.max(window, WINDOW_AFTER_DUE_MS);
+    return store.set(successorKey(nameOf(token)), sealSuccessor(token, next), lifeMs);
+  };
+
   const callApi = async (record: SessionRecord, token: string, rotate: Rotation) => {
     try {
       const next = await rotate(record);
-      const window = Math.min(next.refreshAt + WINDOW_AFTER_DUE_MS - now(), LONGEST_WINDOW_MS);
-      const lifeMs = Math.max(window, WINDOW_AFTER_DUE_MS);
-      await store.set(successorKey(nameOf(token)), sealSuccessor(token, next), lifeMs);
+      await remember(token, next);
       return next;
     } catch (thrown) {
       if (thrown instanceof AuthError && thrown.code === 'session_ended')
@@ -135,11 +140,13 @@ export const createCoordinator = ({ store, flights, now, isShared }: Coordinator
       const token = newest.refreshToken;
       if (token === null) throw new AuthError('session_ended', 'This session has no refresh token.');
       const name = nameOf(token);
-      const known = flights.get(name);
-      if (known !== undefined) return known;
-      const flight = fly(newest, token, rotate).finally(() => flights.delete(name));
+      const flight = flights.get(name) ?? fly(newest, token, rotate).finally(() => flights.delete(name));
       flights.set(name, flight);
-      return flight;
+      const next = await flight;
+      // A browser that no reply has reached for several lives still holds the first token of the chain.
+      if (record.refreshToken !== null && record.refreshToken !== token)
+        await remember(record.refreshToken, next);
+      return next;
     },
 
     async end(record, ids) {

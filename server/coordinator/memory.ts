@@ -1,11 +1,14 @@
 import type { Coordinator, SessionRecord } from '../types.ts';
 import { createCoordinator } from './coordinator.ts';
 import { createMemoryStore } from './memory-store.ts';
+import type { Outage } from './resilient-store.ts';
 import type { CoordinatorStore } from './store.ts';
 
 interface ProcessMemory {
   readonly store: CoordinatorStore;
   readonly flights: Map<string, Promise<SessionRecord>>;
+  /** The health of shared stores, by the prefix of their keys. */
+  readonly outages: Map<string, Outage>;
 }
 
 const SHARED = Symbol.for('authchart.coordinator');
@@ -13,7 +16,7 @@ const SHARED = Symbol.for('authchart.coordinator');
 /** One memory a process: handlers, actions and proxy.ts are bundled apart, and must meet somewhere. */
 export const processMemory = (): ProcessMemory => {
   const scope = globalThis as { [SHARED]?: ProcessMemory };
-  scope[SHARED] ??= { store: createMemoryStore(Date.now), flights: new Map() };
+  scope[SHARED] ??= { store: createMemoryStore(Date.now), flights: new Map(), outages: new Map() };
   return scope[SHARED];
 };
 

@@ -1,11 +1,18 @@
 import type { CoordinatorStore } from './store.ts';
 
+interface ErrorSource {
+  /** An `EventEmitter`'s; an error that nobody listens to would end the process. */
+  on?(event: 'error', listener: (error: unknown) => void): unknown;
+}
+
 /**
  * A client that sends any command: ioredis and iovalkey have `call`, node-redis has `sendCommand`.
  */
-export type RedisClient =
-  | { call(command: string, ...args: string[]): Promise<unknown> }
-  | { sendCommand(args: string[]): Promise<unknown> };
+export type RedisClient = ErrorSource &
+  (
+    | { call(command: string, ...args: string[]): Promise<unknown> }
+    | { sendCommand(args: string[]): Promise<unknown> }
+  );
 
 /** Compare and act in one step, so that nobody touches what has become another's. */
 const IF_OWNER = (command: string) =>

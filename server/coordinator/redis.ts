@@ -2,7 +2,7 @@ import type { Coordinator } from '../types.ts';
 import { createCoordinator } from './coordinator.ts';
 import { processMemory } from './memory.ts';
 import { createRedisStore, type RedisClient } from './redis-store.ts';
-import { createResilientStore } from './resilient-store.ts';
+import { createResilientStore, noOutage } from './resilient-store.ts';
 
 export interface RedisCoordinatorOptions {
   /** Begins every key: two apps on one Redis need two. @default 'authchart' */
@@ -29,10 +29,15 @@ export const redisCoordinator = (
   client: RedisClient,
   { prefix = 'authchart', timeoutMs = 500, warn = console.warn }: RedisCoordinatorOptions = {},
 ): Coordinator => {
-  const { store, flights } = processMemory();
+  const { store, flights, outages } = processMemory();
+  // Handlers, actions and proxy.ts each make a coordinator of their own; an outage is told by one of them.
+  const outage = outages.get(prefix) ?? noOutage();
+  outages.set(prefix, outage);
+  // Clients report each try to connect; unheard, ioredis fills the log with them and node-redis ends the process.
+  client.on?.('error', () => {});
   const shared = createRedisStore(client, prefix);
   return createCoordinator({
-    store: createResilientStore(shared, store, { timeoutMs, pauseMs: PAUSE_MS, warn }),
+    store: createResilientStore(shared, store, { timeoutMs, pauseMs: PAUSE_MS, warn, outage }),
     flights,
     now: Date.now,
     isShared: true,

@@ -1,5 +1,15 @@
 import type { CoordinatorStore } from './store.ts';
 
+/** What is known of a store's health; one for all who use it. */
+export interface Outage {
+  /** The store is left alone until then, ms since 1970. */
+  pausedUntil: number;
+  /** What it has not done since it last failed at it; a store that is full still reads. */
+  readonly failing: Set<'read' | 'write'>;
+}
+
+export const noOutage = (): Outage => ({ pausedUntil: 0, failing: new Set() });
+
 export interface ResilienceOptions {
   /** An answer later than this is none, ms. */
   readonly timeoutMs: number;
@@ -7,6 +17,8 @@ export interface ResilienceOptions {
   readonly pauseMs: number;
   /** Told once for each outage. */
   readonly warn: (message: string) => void;
+  /** @default one of this store's own */
+  readonly outage?: Outage;
 }
 
 const TICK_MS = 25;
@@ -38,38 +50,45 @@ const within = async <Result>(work: Promise<Result>, ms: number): Promise<Result
 export const createResilientStore = (
   shared: CoordinatorStore,
   local: CoordinatorStore,
-  { timeoutMs, pauseMs, warn }: ResilienceOptions,
+  { timeoutMs, pauseMs, warn, outage = noOutage() }: ResilienceOptions,
 ): CoordinatorStore => {
-  let pausedUntil = 0;
-  let isDown = false;
-
-  const attempt = async <Result>(ask: () => Promise<Result>, otherwise: Result): Promise<Result> => {
-    if (Date.now() < pausedUntil) return otherwise;
-    try {
-      const answer = await within(ask(), timeoutMs);
-      isDown = false;
-      return answer;
-    } catch (cause) {
-      pausedUntil = Date.now() + pauseMs;
-      if (!isDown)
-        warn(
-          `authchart: the shared store does not answer (${cause instanceof Error ? cause.message : 'unknown'}); ` +
-            'refreshes are coordinated within this process until it does.',
-        );
-      isDown = true;
-      return otherwise;
-    }
+  const noteFailure = (kind: 'read' | 'write', cause: unknown) => {
+    const isNews = outage.failing.size === 0;
+    outage.failing.add(kind);
+    outage.pausedUntil = Date.now() + pauseMs;
+    if (!isNews) return;
+    const reason = cause instanceof Error ? cause.message : 'unknown';
+    warn(
+      `authchart: the shared store does not answer (${reason}); ` +
+        'refreshes are coordinated within this process until it does.',
+    );
   };
 
+  const attempt =
+    (kind: 'read' | 'write') =>
+    async <Result>(ask: () => Promise<Result>, otherwise: Result): Promise<Result> => {
+      if (Date.now() < outage.pausedUntil) return otherwise;
+      try {
+        const answer = await within(ask(), timeoutMs);
+        outage.failing.delete(kind);
+        return answer;
+      } catch (cause) {
+        noteFailure(kind, cause);
+        return otherwise;
+      }
+    };
+  const read = attempt('read');
+  const write = attempt('write');
+
   return {
-    get: async (key) => (await attempt(() => shared.get(key), null)) ?? local.get(key),
+    get: async (key) => (await read(() => shared.get(key), null)) ?? local.get(key),
     set: async (key, value, lifeMs) => {
       await local.set(key, value, lifeMs);
-      await attempt(() => shared.set(key, value, lifeMs), undefined);
+      await write(() => shared.set(key, value, lifeMs), undefined);
     },
     // Without the store there is nobody to share with: within the process the flight is one already.
-    claim: (key, owner, lifeMs) => attempt(() => shared.claim(key, owner, lifeMs), true),
-    extend: (key, owner, lifeMs) => attempt(() => shared.extend(key, owner, lifeMs), undefined),
-    release: (key, owner) => attempt(() => shared.release(key, owner), undefined),
+    claim: (key, owner, lifeMs) => write(() => shared.claim(key, owner, lifeMs), true),
+    extend: (key, owner, lifeMs) => write(() => shared.extend(key, owner, lifeMs), undefined),
+    release: (key, owner) => write(() => shared.release(key, owner), undefined),
   };
 };

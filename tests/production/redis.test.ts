@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AuthError } from 'authchart';
 import { redisCoordinator } from 'authchart/next';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createCoordinator } from '../../server/coordinator/coordinator.ts';
 import { createMemoryStore } from '../../server/coordinator/memory-store.ts';
 import { createRedisStore } from '../../server/coordinator/redis-store.ts';
@@ -231,6 +232,69 @@ describe('a Redis that fails', () => {
     expect(await openProcess().rotate(again, mustNotRotate, () => false)).toMatchObject({ generation: 1 });
   });
 
+  test('that is full reads and refuses every write: said once, however long it lasts', async () => {
+    const full = await startRedis();
+    await full.fill();
+    const warnings: string[] = [];
+    const store = createResilientStore(
+      createRedisStore(full.connect(), 'test'),
+      createMemoryStore(Date.now),
+      {
+        timeoutMs: 250,
+        pauseMs: 20,
+        warn: (message) => warnings.push(message),
+      },
+    );
+    for (let at = 0; at < 10; at += 1) {
+      await store.set(`key ${at}`, 'x', 60_000);
+      await wait(30);
+      expect(await store.get(`key ${at}`)).toBe('x');
+    }
+    expect(warnings).toHaveLength(1);
+    await full.stop();
+  });
+
+  test('that is killed, with a client as it comes: one warning for a process, and it is found again', async () => {
+    const first = await startRedis();
+    const client = new Redis(first.url);
+    const warnings: string[] = [];
+    // As handlers, actions and proxy.ts do, each in a bundle of its own.
+    const coordinators = [1, 2, 3].map(() =>
+      redisCoordinator(client, {
+        prefix: 'killed',
+        timeoutMs: 100,
+        warn: (message) => warnings.push(message),
+      }),
+    );
+    // Without a listener ioredis fills the log with errors, and node-redis ends the process.
+    expect(client.listenerCount('error')).toBeGreaterThan(0);
+    await first.stop();
+    const startedAt = Date.now();
+    for (const coordinator of coordinators) {
+      const next = await coordinator.rotate(
+        record(),
+        async (old) => successor(old),
+        () => true,
+      );
+      expect(next.generation).toBe(1);
+    }
+    expect(Date.now() - startedAt).toBeLessThan(3_000);
+    expect(warnings).toHaveLength(1);
+
+    const second = await startRedis(first.port);
+    const probe = second.connect();
+    await vi.waitUntil(
+      async () => {
+        await coordinators[0]?.bury(['somebody']);
+        return (await probe.get('killed:over:somebody')) !== null;
+      },
+      { timeout: 20_000, interval: 100 },
+    );
+    expect(warnings).toHaveLength(1);
+    client.disconnect();
+    await second.stop();
+  }, 40_000);
+
   test('that was never there is no obstacle to redisCoordinator()', async () => {
     const warnings: string[] = [];
     const gone = {
@@ -238,7 +302,7 @@ describe('a Redis that fails', () => {
         throw new Error('connect ECONNREFUSED');
       },
     };
-    const coordinator = redisCoordinator(gone, { warn: (message) => warnings.push(message) });
+    const coordinator = redisCoordinator(gone, { prefix: 'gone', warn: (message) => warnings.push(message) });
     const next = await coordinator.rotate(
       record(),
       async (old) => successor(old),

@@ -14,17 +14,26 @@ const findFreePort = () =>
 
 export interface RunningRedis {
   readonly url: string;
+  readonly port: number;
   /** A client that tries again only when told to. */
   readonly connect: () => Redis;
   /** Frozen: connections stay open and nothing is answered. */
   readonly freeze: () => void;
   readonly thaw: () => void;
+  /** Every key is gone, as after a failover to a replica that had none of them. */
+  readonly forget: () => Promise<void>;
+  /** It answers reads and refuses every write. */
+  readonly fill: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** A real redis-server on loopback that keeps nothing on disk. */
-export const startRedis = async (): Promise<RunningRedis> => {
-  const port = await findFreePort();
+/**
+ * A real redis-server on loopback that keeps nothing on disk.
+ *
+ * @param given - Its port, where one that was stopped comes back. @default any free one
+ */
+export const startRedis = async (given = 0): Promise<RunningRedis> => {
+  const port = given || (await findFreePort());
   const server = spawn(
     process.env.REDIS_SERVER_PATH || 'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
@@ -46,9 +55,17 @@ export const startRedis = async (): Promise<RunningRedis> => {
   }
   return {
     url,
+    port,
     connect,
     freeze: () => server.kill('SIGSTOP'),
     thaw: () => server.kill('SIGCONT'),
+    forget: async () => {
+      await probe.flushall();
+    },
+    fill: async () => {
+      await probe.config('SET', 'maxmemory-policy', 'noeviction');
+      await probe.config('SET', 'maxmemory', '1');
+    },
     stop: async () => {
       for (const client of open) client.disconnect();
       server.kill('SIGCONT');
