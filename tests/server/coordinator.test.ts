@@ -53,27 +53,6 @@ test('200 concurrent refreshes of one token are one call to the API, and all get
   expect([counts.refreshes, counts.reuseDetected]).toEqual([1, 0]);
 });
 
-test('two users × 200 interleaved refreshes: no reply reaches the other (V7, I15)', async () => {
-  const api = closing(await runDemoApi());
-  const site = createSite(api.url);
-  const users = await Promise.all(
-    ['ada@example.com', 'grace@example.com'].map(async (email) => {
-      const browser = site.openBrowser();
-      const { session } = (await browser.login({ email, password: 'correct horse battery' })).body;
-      return { email, session, jar: await browser.jar.clone() };
-    }),
-  );
-  const asked = Array.from({ length: 400 }, (_, at) => users[at % 2]).filter((user) => user !== undefined);
-  const answers = await Promise.all(
-    asked.map(async ({ email, session, jar }) => ({
-      email,
-      answer: await site.openBrowser(jar).refresh({ epoch: session.epoch, generation: 0, force: true }),
-    })),
-  );
-  for (const { email, answer } of answers) expect(answer.body.session.user.email).toBe(email);
-  expect((await api.state()).counts.refreshes).toBe(2);
-});
-
 test('a client that goes away never aborts a rotation: its next request finds the successor (I33)', async () => {
   const api = closing(await runDemoApi());
   const site = createSite(api.url);
