@@ -37,7 +37,7 @@ const measureChannel = async (/** @type {import('@playwright/test').Page[]} */ [
 };
 
 /** Milliseconds from the click on Sign out in one tab to a signed-out page in the others. */
-const measureLogout = async (/** @type {import('@playwright/test').Page[]} */ [first, ...others]) => {
+export const measureLogout = async (/** @type {import('@playwright/test').Page[]} */ [first, ...others]) => {
   const arrivals = others.map((tab) =>
     tab.evaluate(
       () =>

@@ -27,6 +27,9 @@ const BAD_LOGIN = {
 const DUMMY_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$Yk9cWm5ybWFuZG9tZGlnZXN0cmFuZG9tZGlnZXN0MTI';
 
+/** Rotations whose time is remembered. */
+const MOST_TIMES = 1_000;
+
 interface Counters {
   logins: number;
   refreshes: number;
@@ -85,6 +88,7 @@ export const createDemoApi = async (
   const faults = createFaults();
   let settings = initial;
   let counts = noCounts();
+  let rotatedAt: number[] = [];
   const app = new Hono();
 
   app.use('*', async (context, next) => {
@@ -141,6 +145,7 @@ export const createDemoApi = async (
     const user = findUserById(db, rotated.userId);
     if (user === undefined) return context.json(UNAUTHORIZED, 401);
     counts.rotations += 1;
+    rotatedAt = [...rotatedAt, Date.now()].slice(-MOST_TIMES);
     return answerTokens(context, user, rotated);
   });
 
@@ -177,7 +182,7 @@ export const createDemoApi = async (
 
   // Control: the server listens on loopback only, and so does this.
   app.get('/_control/state', (context) =>
-    context.json({ counts, settings, activeFamilies: refreshTokens.activeFamilies() }),
+    context.json({ counts, rotatedAt, settings, activeFamilies: refreshTokens.activeFamilies() }),
   );
   app.post('/_control/faults', async (context) =>
     faults.add(await readObject(context.req)) ? context.body(null, 204) : context.body(null, 422),
@@ -198,6 +203,7 @@ export const createDemoApi = async (
     faults.clear();
     settings = initial;
     counts = noCounts();
+    rotatedAt = [];
     return context.body(null, 204);
   });
 

@@ -6,6 +6,8 @@ export interface ApiState {
   readonly counts: Readonly<
     Record<'logins' | 'refreshes' | 'rotations' | 'refusals' | 'reuseDetected' | 'logouts' | 'me', number>
   >;
+  /** When each rotation happened, ms since 1970. */
+  readonly rotatedAt: readonly number[];
   readonly activeFamilies: number;
 }
 
