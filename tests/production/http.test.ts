@@ -246,6 +246,77 @@ test('200 refreshes of one token at once are one call to the API', async () => {
   expect((await api.state()).counts).toMatchObject({ refreshes: 1, rotations: 1, reuseDetected: 0 });
 });
 
+test('a hundred prefetches of links at expiry renew nothing and clear nothing (F22)', async () => {
+  const { client } = await signInAndWait();
+  const before = await client.names();
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, at) =>
+      client.send(at % 2 === 0 ? '/account' : '/account/live', {
+        headers: { rsc: '1', 'next-router-prefetch': '1', 'sec-fetch-dest': 'empty', purpose: 'prefetch' },
+      }),
+    ),
+  );
+  await Promise.all(answers.map((answer) => answer.text()));
+  expect(answers.flatMap((answer) => answer.headers.getSetCookie())).toEqual([]);
+  expect(await client.names()).toEqual(before);
+  expect((await api.state()).counts).toMatchObject({ refreshes: 0, refusals: 0 });
+});
+
+test('a client that goes away never aborts a rotation: its next request finds the successor (I33)', async () => {
+  const { client, session } = await signInAndWait();
+  await api.change({ accessTokenSeconds: 60 });
+  await api.fail({ path: '/auth/refresh-token', delayMs: 1_000 });
+  const known = { epoch: session.epoch, generation: 0 };
+  const leave = new AbortController();
+  const cookie = await client.jar.getCookieString('https://site.example');
+  const left = fetch(`${demo.url}/api/auth/refresh`, {
+    method: 'POST',
+    signal: leave.signal,
+    headers: {
+      cookie,
+      'sec-fetch-site': 'same-origin',
+      'x-authchart': '1',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(known),
+  }).catch((error: Error) => error.name);
+  // The API counts a call when its delay is over; by then nobody listens any more.
+  await wait(500);
+  leave.abort();
+  expect(await left).toBe('AbortError');
+  const answer = await client.call('POST', '/api/auth/refresh', known);
+  expect((await answer.json()).session.generation).toBe(1);
+  expect((await api.state()).counts).toMatchObject({ refreshes: 1, rotations: 1, reuseDetected: 0 });
+});
+
+test('a logout by server action waits for a refresh in a handler and revokes what it brings: they share one memory', async () => {
+  await api.change({ accessTokenSeconds: 60 });
+  const { client, session } = await signIn();
+  const page = await (await client.open('/account')).text();
+  const action = /name="(\$ACTION_ID_[^"]+)"/.exec(page)?.[1] ?? '';
+  expect(action).not.toBe('');
+  await api.fail({ path: '/auth/refresh-token', delayMs: 800 });
+  const known = { epoch: session.epoch, generation: 0, force: true };
+  const refreshing = client.call('POST', '/api/auth/refresh', known);
+  await wait(300);
+  const form = new FormData();
+  form.set(action, '');
+  const body = new Response(form);
+  const left = await client.send('/account', {
+    method: 'POST',
+    headers: {
+      'content-type': body.headers.get('content-type') ?? '',
+      origin: demo.url,
+      'sec-fetch-site': 'same-origin',
+    },
+    body: await body.text(),
+  });
+  expect(left.status).toBe(303);
+  expect((await refreshing).status).toBe(401);
+  expect((await client.names()).filter((name) => /-(access|refresh)-/.test(name))).toEqual([]);
+  expect(await api.state()).toMatchObject({ counts: { rotations: 1 }, activeFamilies: 0 });
+});
+
 test('a refused session: documents and refreshes that meet in one call are told the same', async () => {
   const { client, session } = await signInAndWait();
   await api.revokeAll();

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApiControl } from '../e2e/support/api-control.ts';
@@ -17,19 +19,23 @@ afterAll(async () => {
   await demo?.stop();
 });
 
-const PATHS = [
-  '/',
-  '/login',
-  '/login/server',
-  '/account',
-  '/account/live',
-  '/nowhere',
-  '/icon.svg',
-  '/api/auth/session',
-  '/api/cookies',
-  '/api/proxy/orders',
-  '/api/proxy/auth/me',
-];
+const SEGMENTS: Readonly<Record<string, string>> = { '[...auth]': 'session', '[...path]': 'orders' };
+
+/** Every page and route of the app as its folders say, and what has no folder. */
+const listPaths = () => {
+  const app = resolve(import.meta.dirname, '../../app');
+  const files = readdirSync(app, { recursive: true, encoding: 'utf8' });
+  const routes = files
+    .filter((file) => /(?:^|\/)(?:page\.tsx|route\.ts)$/.test(file))
+    .map((file) => dirname(`/${file}`).split('/'))
+    .map((segments) => segments.filter((segment) => !segment.startsWith('(')))
+    .map((segments) =>
+      segments.map((segment) => SEGMENTS[segment] ?? segment.replace(/[[\].]/g, '')).join('/'),
+    );
+  return [...new Set([...routes, '/nowhere', '/icon.svg', '/api/proxy/auth/me'])].map((path) => path || '/');
+};
+
+const PATHS = listPaths();
 
 /** A document, a soft navigation, a prefetch, a script's own request. */
 const KINDS: Readonly<Record<string, Record<string, string>>> = {
@@ -73,6 +79,7 @@ test('a careless shared cache in front gives nobody’s cookies and nobody’s d
     email: 'canary@example.com',
     password: 'a canary’s password',
   });
+  expect(PATHS).toEqual(expect.arrayContaining(['/', '/account', '/api/auth/session', '/api/proxy/orders']));
   // Past the token's end: documents renew it, so there are cookies to be had.
   await wait(1_500);
   const own = await visitAll(ada);
