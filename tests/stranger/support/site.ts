@@ -1,19 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findBrowser } from '../../../scripts/lib/find-browser.mjs';
+import { findFreePort } from '../../support/find-free-port.ts';
 import { installPacked } from '../../support/install-packed.ts';
-
-const freePort = () =>
-  new Promise<number>((give) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => give(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 interface Suite {
   readonly specs?: readonly {
@@ -79,7 +70,7 @@ export const createSite = () => {
     runPaths: async (titles: readonly string[] = []): Promise<readonly PathResult[]> => {
       const report = join(folder, 'report.json');
       rmSync(report, { force: true });
-      const [port, apiPort] = [await freePort(), await freePort()];
+      const [port, apiPort] = [await findFreePort(), await findFreePort()];
       const wanted = titles.map((title) => title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
       const { stdout, stderr } = run(
         'test:e2e',
