@@ -117,6 +117,11 @@ export const authMachine = authSetup.createMachine({
           target: 'restoring',
           description: 'Another tab signed in: ask, for the message may be old.',
         },
+        'page.resumed': {
+          guard: 'wasRestored',
+          target: 'restoring',
+          description: 'Out of the back/forward cache: somebody may have signed in meanwhile, so ask.',
+        },
       },
     },
 

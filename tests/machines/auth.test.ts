@@ -307,6 +307,19 @@ describe('what others say', () => {
     expect(calls.refresh).toEqual([{ epoch: 'epoch-a', generation: 0, force: false }]);
   });
 
+  it('asks when a signed-out page comes out of the back/forward cache, and leaves a page that was only hidden alone', async () => {
+    const { actor, value, calls } = startAuth({
+      session: null,
+      restore: async () => replyWith(makeSession()),
+    });
+    actor.send({ type: 'page.resumed', restored: false });
+    expect([value(), calls.restore]).toEqual(['anonymous', 0]);
+    actor.send({ type: 'page.resumed', restored: true });
+    expect(value()).toBe('restoring');
+    await settle();
+    expect([value(), calls.restore]).toEqual(['authenticated', 1]);
+  });
+
   it('is not impressed by payloads of another shape', () => {
     const { actor, value } = startAuth({ session: makeSession() });
     for (const envelope of [

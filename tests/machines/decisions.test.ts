@@ -59,7 +59,7 @@ const DECISIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'page.resumed': [
     'stays',
-    '-',
+    '[wasRestored] restoring',
     '-',
     '[isOverForGood] anonymous, [wasRestored] refreshing.expired, [mustCheck] refreshing, authenticated anew',
     '[wasRestored] refreshing.expired, stays',

@@ -81,22 +81,16 @@ export const createJudge = () => {
       if (left.has(session.epoch)) fail('I6 L6', `${name} shows a session that it had left`);
     },
 
-    /**
-     * In the end every tab says what the jar says (I18), and rests (L2).
-     *
-     * @param mayMiss - A signed-out tab that nobody told of this session does not ask by itself (a printed limit).
-     */
+    /** In the end every tab says what the jar says (I18), and rests (L2). */
     agree(
       tabs: readonly JudgedTab[],
       jar: { readonly epoch: string; readonly user: { readonly id: string } } | null,
-      mayMiss: (epoch: string) => boolean,
     ) {
       for (const { name, actor } of tabs) {
         const { value, context } = actor.getSnapshot();
         if (value !== 'authenticated' && value !== 'anonymous')
           fail('L2', `${name} still is ${JSON.stringify(value)}`);
-        const isUntold = value === 'anonymous' && jar !== null && mayMiss(jar.epoch);
-        if (context.session?.epoch !== jar?.epoch && !isUntold)
+        if (context.session?.epoch !== jar?.epoch)
           fail(
             'I18 agreement',
             `${name} shows ${context.session?.user.id ?? 'nobody'}, the jar holds ${jar?.user.id ?? 'nobody'}`,

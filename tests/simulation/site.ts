@@ -37,20 +37,33 @@ export interface SiteParts {
 
 const lost = () => new TypeError('fetch failed', { cause: new Error('The connection broke.') });
 
+/** Slower than this a store may lose the lease of whoever leads: a leader that was stopped cannot know it (F28). */
+const SLOW_STORE_MS = 1_000;
+
 /** Each step of the store waits its turn. */
-const scheduledStore = (store: CoordinatorStore, scheduler: fc.Scheduler): CoordinatorStore => {
+const createScheduledStore = (store: CoordinatorStore, scheduler: fc.Scheduler, now: () => number) => {
+  const waiting = new Set<{ readonly since: number }>();
+  let wasSlow = false;
+  const isLate = ({ since }: { readonly since: number }) => now() - since > SLOW_STORE_MS;
   const inTurn =
     <Args extends readonly unknown[], Result>(label: string, work: (...args: Args) => Promise<Result>) =>
     async (...args: Args) => {
+      const mine = { since: now() };
+      waiting.add(mine);
       await scheduler.schedule(Promise.resolve(), `store ${label}`);
+      waiting.delete(mine);
+      wasSlow ||= isLate(mine);
       return work(...args);
     };
   return {
-    get: inTurn('get', store.get),
-    set: inTurn('set', store.set),
-    claim: inTurn('claim', store.claim),
-    extend: inTurn('extend', store.extend),
-    release: inTurn('release', store.release),
+    wasSlow: () => wasSlow || [...waiting].some(isLate),
+    store: {
+      get: inTurn('get', store.get),
+      set: inTurn('set', store.set),
+      claim: inTurn('claim', store.claim),
+      extend: inTurn('extend', store.extend),
+      release: inTurn('release', store.release),
+    } satisfies CoordinatorStore,
   };
 };
 
@@ -72,8 +85,6 @@ export const createSite = (parts: SiteParts) => {
   });
   const asking = new AsyncLocalStorage<Asking>();
   const newest = new Map<string, string>();
-  /** Sessions whose login landed when nobody waited for it any more: its tab was closed, or had given up. */
-  const orphans = new Set<string>();
   /** A reply of the API that Next may not have had: what a strict API makes of it nobody can heal. */
   const doubts: string[] = [];
   const turn = (label: string) => scheduler.schedule(Promise.resolve(), label);
@@ -96,7 +107,7 @@ export const createSite = (parts: SiteParts) => {
     return answer;
   };
 
-  const store = scheduledStore(createMemoryStore(now), scheduler);
+  const { store, wasSlow } = createScheduledStore(createMemoryStore(now), scheduler, now);
   const cores = Array.from({ length: processes }, () =>
     createCore(
       {
@@ -151,8 +162,6 @@ export const createSite = (parts: SiteParts) => {
     const setCookies = response.headers.getSetCookie();
     browser.jar.store(setCookies);
     judge.lands(envelope, setCookies, parts);
-    const isOrphan = name === 'login' && (tab.isGone() || init.signal?.aborted === true);
-    if (isOrphan && envelope.session != null) orphans.add(envelope.session.epoch);
     return response;
   };
 
@@ -168,8 +177,8 @@ export const createSite = (parts: SiteParts) => {
 
   return {
     api,
-    doubts,
-    orphans,
+    /** Whether the API may have rotated for somebody who could not know it. */
+    isInDoubt: () => doubts.length > 0 || (processes > 1 && wasSlow()),
     fetchOf,
     readJar,
     /** Whether the API still lets this session's newest token in. */
