@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import { vi } from 'vitest';
+import { replace, type Undo } from './replace.ts';
 
 interface Timer {
   at: number;
@@ -15,11 +15,13 @@ export interface SimClock {
   readonly fireNext: () => void;
   /** Lets time pass, and nothing fires: a machine that sleeps. */
   readonly sleep: (ms: number) => void;
+  /** Gives the real time back. */
+  readonly uninstall: Undo;
 }
 
 /**
  * All the time there is, for tabs, processes and API: it stands still until it is told to go on. Whatever is armed keeps
- * the tab or request it was armed in. `vi.unstubAllGlobals()` and `vi.restoreAllMocks()` give the real one back.
+ * the tab or request it was armed in.
  */
 export const installClock = (start: number): SimClock => {
   const timers = new Map<number, Timer>();
@@ -38,19 +40,23 @@ export const installClock = (start: number): SimClock => {
     return found;
   };
 
-  vi.stubGlobal('setTimeout', (fire: (value: unknown) => void, ms?: number, value?: unknown) =>
-    arm(() => fire(value), ms, null),
-  );
-  vi.stubGlobal('setInterval', (fire: () => void, ms = 1) => arm(fire, ms, ms));
-  vi.stubGlobal('clearTimeout', disarm);
-  vi.stubGlobal('clearInterval', disarm);
-  vi.spyOn(Date, 'now').mockImplementation(() => now);
-  vi.spyOn(performance, 'now').mockImplementation(() => now - start);
-  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+  const later = (fire: (value: unknown) => void, ms?: number, value?: unknown) =>
+    arm(() => fire(value), ms, null);
+  const deadline = (ms: number) => {
     const controller = new AbortController();
     arm(() => controller.abort(new DOMException('Too late.', 'TimeoutError')), ms, null);
     return controller.signal;
-  });
+  };
+  // The platform's types know much more of a timer than that it can be cleared.
+  const undone = [
+    replace(globalThis, 'setTimeout', later as never),
+    replace(globalThis, 'setInterval', ((fire: () => void, ms = 1) => arm(fire, ms, ms)) as never),
+    replace(globalThis, 'clearTimeout', disarm),
+    replace(globalThis, 'clearInterval', disarm),
+    replace(Date, 'now', () => now),
+    replace(performance, 'now', () => now - start),
+    replace(AbortSignal, 'timeout', deadline),
+  ];
 
   return {
     now: () => now,
@@ -65,6 +71,9 @@ export const installClock = (start: number): SimClock => {
     },
     sleep(ms) {
       now += ms;
+    },
+    uninstall() {
+      for (const undo of undone) undo();
     },
   };
 };

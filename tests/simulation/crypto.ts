@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, KeyObject } from 'node:crypto';
-import { vi } from 'vitest';
+import { replace, type Undo } from './replace.ts';
 
 const TAG_BYTES = 16;
 
@@ -12,19 +12,23 @@ interface Gcm {
  * The very AES-GCM, without the threads: Web Crypto answers when a thread is done, and a run that waits for threads
  * is another run each time.
  */
-export const installSameThreadCrypto = (): void => {
-  vi.spyOn(crypto.subtle, 'encrypt').mockImplementation(async (algorithm, key, data) => {
+export const installSameThreadCrypto = (): Undo => {
+  const encrypt: SubtleCrypto['encrypt'] = async (algorithm, key, data) => {
     const { iv, additionalData } = algorithm as unknown as Gcm;
     const cipher = createCipheriv('aes-256-gcm', KeyObject.from(key), iv).setAAD(additionalData);
     const sealed = Buffer.concat([cipher.update(data as Uint8Array), cipher.final(), cipher.getAuthTag()]);
     return new Uint8Array(sealed).buffer;
-  });
-  vi.spyOn(crypto.subtle, 'decrypt').mockImplementation(async (algorithm, key, data) => {
+  };
+  const decrypt: SubtleCrypto['decrypt'] = async (algorithm, key, data) => {
     const { iv, additionalData } = algorithm as unknown as Gcm;
     const bytes = Buffer.from(data as Uint8Array);
     const decipher = createDecipheriv('aes-256-gcm', KeyObject.from(key), iv).setAAD(additionalData);
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-    return new Uint8Array(Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]))
-      .buffer;
-  });
+    const opened = Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]);
+    return new Uint8Array(opened).buffer;
+  };
+  const undone = [replace(crypto.subtle, 'encrypt', encrypt), replace(crypto.subtle, 'decrypt', decrypt)];
+  return () => {
+    for (const undo of undone) undo();
+  };
 };

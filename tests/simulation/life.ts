@@ -95,7 +95,7 @@ const breathe = async () => {
  */
 export const live = async (setUp: SetUp, moves: readonly Move[], scheduler: fc.Scheduler): Promise<Lived> => {
   const clock = installClock(START);
-  installSameThreadCrypto();
+  const uninstallCrypto = installSameThreadCrypto();
   const browser = installBrowser(scheduler, clock.now, {
     ...setUp,
     hasTombstone: setUp.broken !== 'tombstone',
@@ -292,6 +292,7 @@ export const live = async (setUp: SetUp, moves: readonly Move[], scheduler: fc.S
   } finally {
     for (const one of [...tabs.values()]) close(one);
     vi.unstubAllGlobals();
-    vi.restoreAllMocks();
+    uninstallCrypto();
+    clock.uninstall();
   }
 };

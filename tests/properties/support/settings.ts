@@ -9,7 +9,7 @@ export const IS_LONG = SEEN !== undefined;
 export const INPUTS = IS_LONG ? Number(FUZZ_INPUTS ?? 1_000_000) : 12_000;
 
 /** Simulated lives of a browser. */
-export const LIVES = FUZZ_LIVES === undefined ? (IS_LONG ? 1_500 : 30) : Number(FUZZ_LIVES);
+export const LIVES = FUZZ_LIVES === undefined ? (IS_LONG ? 400 : 30) : Number(FUZZ_LIVES);
 
 /** One seed for everything: `SEED=… npm run fuzz` repeats a run. */
 export const SEED = GIVEN === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(GIVEN) | 0;
