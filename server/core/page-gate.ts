@@ -6,6 +6,7 @@ import { toSetCookies } from './cookie-changes.ts';
 import { readingsOf } from './path-readings.ts';
 import { renewSession } from './renew-session.ts';
 import { isUnreadable } from './session.ts';
+import { signInAddress } from './sign-in-address.ts';
 
 export interface PageGateOptions {
   /**
@@ -85,8 +86,7 @@ const renew = async (context: CoreContext, record: SessionRecord, request: PageR
 
 const judgeVisitor = (request: PageRequest, settings: PageGateSettings): PageVerdict => {
   if (asksForJson(request)) return { type: 'unauthorized' };
-  const returnTo = encodeURIComponent(request.path + request.search);
-  const path = `${settings.signInPath}?returnTo=${returnTo}`;
+  const path = signInAddress(settings.signInPath, request.path + request.search);
   return { type: 'redirect', path, isReturn: false, setCookies: [] };
 };
 

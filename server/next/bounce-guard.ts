@@ -40,7 +40,7 @@ export const createBounceGuard =
     if (!mayLoop(request, redirect, signInPath)) return send();
     const place = encodeURIComponent(redirect.path);
     if (request.cookies.get(cookie)?.value === redirect.path || request.cookies.get(cookie)?.value === place)
-      return renderNotice('loop');
+      return renderNotice('loop', '');
     const response = send();
     response.headers.append(
       'Set-Cookie',

@@ -3,6 +3,7 @@ import type { Core } from '../core/create-core.ts';
 import type { PageGateOptions } from '../core/page-gate.ts';
 import { answerProblem } from '../core/problem.ts';
 import { siteHost } from '../core/same-origin.ts';
+import { signInAddress } from '../core/sign-in-address.ts';
 import { createBounceGuard } from './bounce-guard.ts';
 import { renderNotice } from './notice.ts';
 import { PATH_HEADER } from './path-header.ts';
@@ -67,7 +68,9 @@ export const createProxy = (core: Core, { name, secure }: ProxyOptions) => {
       const verdict = await core.judgePage({ method, path, search, headers }, options);
       if (verdict.type === 'unauthorized') return answerProblem({ code: 'session_ended' });
       if (verdict.type === 'unknown')
-        return verdict.wantsJson ? answerProblem({ code: 'api_unavailable' }) : renderNotice('unknown');
+        return verdict.wantsJson
+          ? answerProblem({ code: 'api_unavailable' })
+          : renderNotice('unknown', nextUrl.basePath + signInAddress(core.signInPath, path + search));
       if (verdict.type === 'redirect') {
         const answer = guardBounce(request, verdict, () => redirectTo(request, core, verdict.path));
         return withCookies(answer, verdict.setCookies);

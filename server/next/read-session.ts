@@ -11,6 +11,7 @@ import {
 import type { CookieMetadata } from '../cookies/jar.ts';
 import type { Core } from '../core/create-core.ts';
 import { envelopeOf, isUnreadable } from '../core/session.ts';
+import { signInAddress } from '../core/sign-in-address.ts';
 import { PATH_HEADER } from './path-header.ts';
 import { redirectTo } from './redirect-to.ts';
 import { StaleSessionError } from './stale-session.ts';
@@ -52,9 +53,7 @@ export const createReaders = <User extends DefaultUser>(
     const session = await getSession();
     if (session !== null) return session;
     const path = safeReturnTo((await headers()).get(PATH_HEADER), '');
-    return redirectTo(
-      path === '' ? core.signInPath : `${core.signInPath}?returnTo=${encodeURIComponent(path)}`,
-    );
+    return redirectTo(signInAddress(core.signInPath, path));
   };
 
   const fetchApi = async (path: string, init: RequestInit = {}): Promise<Response> => {

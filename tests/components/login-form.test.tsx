@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { AuthProvider, describeProblem, LoginForm, type LoginFormProps, MESSAGES } from 'authchart/react';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 afterEach(cleanup);
 
@@ -137,4 +137,47 @@ test('every code has a sentence', () => {
     expect(sentence).toMatch(/^[A-Z].*\.$/);
     expect(describeProblem({ code: code as never })).toBe(sentence);
   }
+});
+
+describe('while nobody can say who is signed in', () => {
+  const startUnknown = (session: () => Response | Promise<Response>) => {
+    const asked: string[] = [];
+    const fetch = async (input: RequestInfo | URL) => {
+      const route = String(input).replace('/api/auth/', '');
+      asked.push(route);
+      if (route === 'session') return session();
+      return route === 'login'
+        ? success()
+        : Response.json({ session: null, serverNow: Date.now(), ended: [] });
+    };
+    const navigate = vi.fn();
+    render(
+      <AuthProvider fetch={fetch} navigate={navigate}>
+        <LoginForm />
+      </AuthProvider>,
+    );
+    return { asked, navigate };
+  };
+
+  test('a login waits for the answer and says that it does', async () => {
+    let say: (answer: Response) => void = () => {};
+    const { asked, navigate } = startUnknown(() => new Promise((resolve) => (say = resolve)));
+    await submit();
+    await submit();
+    expect(screen.getByRole('button', { name: 'Sign in' }).getAttribute('aria-disabled')).toBe('true');
+    expect(asked).toEqual(['session']);
+    say(Response.json({ session: null, serverNow: Date.now() }));
+    await settle();
+    expect(asked).toEqual(['session', 'login']);
+    expect(navigate).toHaveBeenCalledTimes(1);
+  });
+
+  test('and leaves what cannot be read: cookies of a secret that is gone lock nobody out', async () => {
+    const { asked, navigate } = startUnknown(() => problem('api_unavailable'));
+    await settle();
+    await submit();
+    await settle();
+    expect(asked).toEqual(['session', 'logout', 'login']);
+    expect(navigate).toHaveBeenCalledTimes(1);
+  });
 });

@@ -126,3 +126,28 @@ test.describe('without JavaScript', () => {
     await expect(page.getByLabel('Email')).toHaveValue(ADA.email);
   });
 });
+
+test('cookies that no server can read any more: a page says so and leads to the login, which works', async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  const header = Buffer.from('{"alg":"dir","enc":"A256GCM","kid":"another"}').toString('base64url');
+  await context.addCookies([
+    {
+      name: '__Host-authchart-refresh-AAAAAAAA',
+      value: `${header}..AAAA.AAAA.AAAA`,
+      url: `${baseURL}`,
+      secure: true,
+    },
+  ]);
+  const answer = await page.goto('/account/live');
+  expect(answer?.status()).toBe(503);
+  await page.getByRole('link', { name: 'Sign in again' }).click();
+  await submitLogin(page, ADA);
+  await page.waitForURL('**/account/live');
+  await expectSignedIn(page, ADA);
+  expect((await context.cookies()).map(({ name }) => name)).not.toContain(
+    '__Host-authchart-refresh-AAAAAAAA',
+  );
+});

@@ -7,7 +7,7 @@ test.each([
 ] as const)(
   'the notice %s is a page of status %i that nobody may keep and that runs nothing',
   async (kind, status) => {
-    const answer = renderNotice(kind);
+    const answer = renderNotice(kind, '/login?returnTo=%2Fx"><script>');
     expect(answer.status).toBe(status);
     expect(answer.headers.get('cache-control')).toBe('private, no-store');
     expect(answer.headers.get('cdn-cache-control')).toBe('no-store');
