@@ -13,8 +13,12 @@ const selectMeaning = (snapshot: AuthSnapshot): string => {
   return authMachine.getStateNodeById(['auth', ...names].join('.')).description ?? '';
 };
 
+const selectIsUnknown = (snapshot: AuthSnapshot): boolean => snapshot.matches('restoring');
+
 const Who = () => {
   const user = useUser();
+  const isUnknown = useAuth(selectIsUnknown);
+  if (isUnknown) return 'not known yet';
   return user === null ? 'nobody' : `${user.name ?? user.id}${user.email ? ` (${user.email})` : ''}`;
 };
 

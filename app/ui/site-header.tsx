@@ -1,6 +1,6 @@
 'use client';
 
-import { LogoutButton, SignedIn, useUser } from 'authchart/react';
+import { LogoutButton, SignedIn, SignedOut, useUser } from 'authchart/react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { logout } from '../actions.ts';
@@ -48,17 +48,17 @@ export const SiteHeader = () => {
         ))}
       </nav>
       <div className={styles.way}>
-        <SignedIn
-          fallback={
-            path.startsWith('/login') ? null : (
-              <Link href="/login" className={styles.enter}>
-                Log in
-              </Link>
-            )
-          }
-        >
+        <SignedIn>
           <Way />
         </SignedIn>
+        {/* Not merely "not signed in": while nobody knows, nothing is said. */}
+        <SignedOut>
+          {path.startsWith('/login') ? null : (
+            <Link href="/login" className={styles.enter}>
+              Log in
+            </Link>
+          )}
+        </SignedOut>
       </div>
     </header>
   );

@@ -141,6 +141,11 @@ test('cookies that no server can read any more: a page says so and leads to the 
       secure: true,
     },
   ]);
+  // Unknown is a state of its own, and never shown as signed out.
+  await page.goto('/');
+  await expect(stateOf(page)).toHaveText('restoring');
+  await expect(page.getByRole('complementary')).toContainText('not known yet');
+  await expect(page.locator('header')).not.toContainText('Log in');
   const answer = await page.goto('/account/live');
   expect(answer?.status()).toBe(503);
   await page.getByRole('link', { name: 'Sign in again' }).click();
