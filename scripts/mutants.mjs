@@ -34,7 +34,7 @@ const walk = async (patches) => {
   rmSync(dirname(bundle), { recursive: true });
   if (code === 0) return JSON.parse(output.split('\n').at(-1) ?? 'null');
   // What throws in the middle of a walk broke it too.
-  return `broke: ${output.split('\n').find((line) => /Error/.test(line)) ?? output.slice(0, 200)}`;
+  return `broke: ${output.split('\n').find((line) => /^\w*Error: /.test(line)) ?? output.slice(0, 200)}`;
 };
 
 /** @param {import('./lib/mutants.mjs').Mutant} mutant */

@@ -269,7 +269,7 @@ export const MUTANTS = [
     `${CORE}/session.ts`,
     'await endRecords(context, state.over)',
     'await endRecords(context, state.over.slice(9))',
-    'tests/server/session-routes.test.ts',
+    'tests/server/first-contact.test.ts',
     'The next refresh or login ends it as well.',
   ),
   {
@@ -314,6 +314,8 @@ export const MUTANTS = [
     'server/cookies/tombstone.ts',
     '[...known, ...ids.filter(isId)]',
     '[...ids.filter(isId)]',
+    'tests/server/tombstone.test.ts',
+    'A page writes again what it has buried, and a displaced session is not the newest.',
   ),
   // The coordinator
   mutant(

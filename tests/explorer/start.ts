@@ -46,6 +46,7 @@ const emptyWorld = ({ instances, isShared }: Setting, tabs: number): World => ({
     cancelled: [],
     pages: [],
     isOrphaned: false,
+    waits: 0,
   },
 });
 

@@ -89,10 +89,36 @@ const HAPPENS: Happen = {
   },
 };
 
+/** A fault costs a retry or two, the rate floor and the end of a session a wait each. */
+const MOST_WAITS = 8;
+
+const BY_ITSELF: ReadonlySet<Action['type']> = new Set([
+  'arrive',
+  'api',
+  'apiReply',
+  'poll',
+  'lease',
+  'land',
+  'drop',
+  'hear',
+  'fire',
+  'wait',
+]);
+
+/** L1: what happens by itself comes to an end. */
+const countWaits = ({ memory }: Draft, { type }: Action, watch: Watch) => {
+  if (!BY_ITSELF.has(type)) memory.waits = 0;
+  if (type !== 'wait') return;
+  memory.waits += 1;
+  if (memory.waits > MOST_WAITS)
+    watch.fail('L1', 'a tab asks again and again, although nothing goes wrong any more');
+};
+
 /** The world after something happened to it. */
 export const apply = (world: World, action: Action, given: { setting: Setting; watch: Watch }): World => {
   const draft = new Draft(world, given.setting, given.watch);
   (HAPPENS[action.type] as (draft: Draft, action: Action) => void)(draft, action);
+  countWaits(draft, action, given.watch);
   findLost(draft, world, action.type === 'fault' ? action.fault : action.type);
   return draft.done();
 };

@@ -90,6 +90,8 @@ export interface Memory {
   readonly pages: readonly number[];
   /** A login landed that no tab waited for. */
   readonly isOrphaned: boolean;
+  /** How often tabs have waited since somebody did something or something went wrong. */
+  readonly waits: number;
 }
 
 export interface World {
@@ -150,6 +152,6 @@ export const worldKey = (world: World, isSymmetric = false): string => {
     world.stores.join('+'),
     world.flights.join('+'),
     `${logins}.${logouts}.${cancels}.${forced}.${resumes}.${reloads}.${offers}.${sleeps}.${faults}`,
-    `${memory.mayEnd}.${memory.left}.${memory.lost.join('+')}.${memory.forgotten.join('+')}.${memory.attempts}.${memory.cancelled}.${memory.isOrphaned ? 1 : 0}`,
+    `${memory.mayEnd}.${memory.left}.${memory.lost.join('+')}.${memory.forgotten.join('+')}.${memory.attempts}.${memory.cancelled}.${memory.isOrphaned ? 1 : 0}.${memory.waits}`,
   ].join(';');
 };

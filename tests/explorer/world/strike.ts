@@ -2,8 +2,9 @@ import { letEnd } from '../checks/rights.ts';
 import { restAt, type Waiting } from '../engine/coroutine.ts';
 import type { Action, ActionOf } from './actions.ts';
 import type { Draft, OpenCall } from './draft.ts';
+import { currentIn } from './jar.ts';
 import type { FaultName } from './setting.ts';
-import { answers, apiAnswers, apis, flightSets, stores } from './state.ts';
+import { answers, apiAnswers, apis, flightSets, jars, messages, stores } from './state.ts';
 import { tabs } from './tab-step.ts';
 
 export const callAt = (draft: Draft, at: number | undefined): OpenCall => {
@@ -63,6 +64,20 @@ const loseLogoutPatience = (draft: Draft, { call, pending, tab = -1 }: Fault) =>
   if (timer !== undefined) draft.feed(tab, { type: 'timer', owner: timer.owner, event: timer.event });
 };
 
+/** Whether a tab shows a session, or is about to hear of it. */
+const isHeardOf = ({ tab, inbox }: Draft['tabs'][number], epoch: string): boolean =>
+  tab !== -1 &&
+  (tabs.at(tab).auth.context.session?.epoch === epoch ||
+    inbox.some((id) => JSON.stringify(messages.at(id)).includes(epoch)));
+
+/** With the tab goes what only it was about to learn: a login that has landed and that it had not told yet. */
+const kill = (draft: Draft, { tab = -1 }: Fault) => {
+  draft.closeTab(tab);
+  const current = currentIn(jars.at(draft.jar), draft.now);
+  if (current !== null && !draft.tabs.some((place) => isHeardOf(place, current.epoch)))
+    draft.memory.isOrphaned = true;
+};
+
 const STRIKES: Readonly<Record<FaultName, (draft: Draft, fault: Fault) => void>> = {
   requestLost: lose,
   replyLost: lose,
@@ -79,7 +94,7 @@ const STRIKES: Readonly<Record<FaultName, (draft: Draft, fault: Fault) => void>>
     draft.reachApi(asking, pendingOf(asking, pending), true);
   },
   crash,
-  kill: (draft, { tab = -1 }) => draft.closeTab(tab),
+  kill,
   storeLost(draft) {
     draft.stores = draft.stores.map(() => stores.idOf([]));
   },
