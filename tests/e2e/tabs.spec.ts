@@ -39,14 +39,14 @@ test.describe('tabs of one browser, an API with strict reuse detection', () => {
       context,
       api,
     }, testInfo) => {
-      test.setTimeout(150_000);
+      test.setTimeout(300_000);
       await signIn(page);
       const tabs = await openTabs(context, count, how);
       await page.close();
       const requests = recordAll(context);
       const before = (await api.state()).counts.rotations;
       await expect
-        .poll(async () => (await api.state()).counts.rotations, { timeout: 90_000, intervals: [100] })
+        .poll(async () => (await api.state()).counts.rotations, { timeout: 150_000, intervals: [100] })
         .toBeGreaterThanOrEqual(before + LIVES);
       const { counts, rotatedAt } = await api.state();
       // Also while the tabs were being opened.

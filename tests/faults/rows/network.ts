@@ -1,6 +1,23 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { judge, signIn, untilSettled } from '../support/judge.ts';
+import { judge, signIn, untilRenewed } from '../support/judge.ts';
+import type { Server, World } from '../support/world.ts';
 import { LOST_AT_API, needsOverlap, onApiLeg, onWebLeg, REFRESH_AT_API, type Row, survives } from './row.ts';
+
+/** For a while no process reaches the API, in one way or another. */
+const unreachable = (begin: (world: World) => Promise<() => Promise<unknown>>) => async (world: World) => {
+  const tabs = await signIn(world, 2);
+  const end = await begin(world);
+  await wait(3_500);
+  await end();
+  await untilRenewed(tabs);
+  return judge(world, tabs);
+};
+
+const withApiAt = (urlOf: (apiUrl: string) => string) =>
+  unreachable(async (world) => {
+    await world.replaceServers({ apiUrl: urlOf(world.apiLeg.url) });
+    return (): Promise<Server[]> => world.replaceServers();
+  });
 
 export const NETWORK: readonly Row[] = [
   { id: 'F1', fault: 'request to the API lost', run: onApiLeg({ drop: 'request' }), expected: survives },
@@ -27,13 +44,13 @@ export const NETWORK: readonly Row[] = [
   },
   { id: 'F4', fault: 'reply to the browser cut in half', run: onWebLeg({ cut: true }), expected: survives },
   { id: 'F5', fault: 'API answers after 1 s', run: onApiLeg({ replyDelayMs: 1_000 }), expected: survives },
-  {
+  ...[5, 30, 120].map((seconds) => ({
     id: 'F5',
-    fault: 'API answers after its 4 s are over',
-    run: onApiLeg({ replyDelayMs: 5_000 }),
+    fault: `API answers after ${seconds} s, when its 4 s are over`,
+    run: onApiLeg({ replyDelayMs: seconds * 1_000 }),
     expected: needsOverlap,
     why: LOST_AT_API,
-  },
+  })),
   {
     id: 'F5',
     fault: 'reply to the browser comes after its 10 s are over',
@@ -57,9 +74,10 @@ export const NETWORK: readonly Row[] = [
         if (path.endsWith('/refresh') && held.length === 0) held = reply.headers.getSetCookie();
         return reply;
       };
-      await untilSettled(tabs[0], 2);
+      await untilRenewed(tabs, 2);
+      if (held.length === 0) return 'there was no reply to hold back';
       for (const line of held) world.browser.jar.setCookieSync(line, 'https://site.example');
-      await untilSettled(tabs[0], 3);
+      await untilRenewed(tabs);
       return judge(world, tabs);
     },
   },
@@ -67,14 +85,22 @@ export const NETWORK: readonly Row[] = [
     id: 'F8',
     fault: 'API refuses connections for 3 s',
     expected: survives,
-    run: async (world) => {
-      const tabs = await signIn(world, 2);
-      world.apiLeg.inject({ drop: 'request', times: 1_000 });
-      await wait(3_500);
-      world.apiLeg.heal();
-      for (const tab of tabs) await untilSettled(tab);
-      return judge(world, tabs);
-    },
+    run: unreachable(async ({ apiLeg }) => {
+      await apiLeg.refuse();
+      return () => apiLeg.accept();
+    }),
+  },
+  {
+    id: 'F8',
+    fault: 'API’s name cannot be resolved for 3 s',
+    expected: survives,
+    run: withApiAt(() => 'http://api.invalid:4000'),
+  },
+  {
+    id: 'F8',
+    fault: 'API’s TLS handshake fails for 3 s',
+    expected: survives,
+    run: withApiAt((url) => url.replace('http:', 'https:')),
   },
   {
     id: 'F9',
@@ -82,12 +108,12 @@ export const NETWORK: readonly Row[] = [
     expected: survives,
     run: async (world) => {
       const tabs = await signIn(world, 5);
-      world.apiLeg.inject({ drop: 'request', times: 10_000 });
+      await world.apiLeg.refuse();
       const before = world.webLeg.seen.length;
       await wait(12_000);
       const asked = world.webLeg.seen.length - before;
-      world.apiLeg.heal();
-      for (const tab of tabs) await untilSettled(tab);
+      await world.apiLeg.accept();
+      await untilRenewed(tabs);
       // Full jitter from 1 s doubling to 30 s: a tab asks some five times in twelve seconds.
       return asked > 60 ? `asked ${asked} times` : judge(world, tabs);
     },
@@ -98,10 +124,27 @@ export const NETWORK: readonly Row[] = [
     expected: survives,
     run: async (world) => {
       const tabs = await signIn(world);
-      for (const round of [1, 2]) {
-        world.apiLeg.inject({ path: REFRESH_AT_API, drop: 'request', times: 2 });
-        await untilSettled(tabs[0], round);
+      for (let round = 0; round < 2; round += 1) {
+        const { hasStruck } = world.apiLeg.inject({ path: REFRESH_AT_API, drop: 'request', times: 2 });
+        await tabs[0].until(hasStruck);
+        await untilRenewed(tabs);
       }
+      return judge(world, tabs);
+    },
+  },
+  {
+    id: 'F10',
+    fault: 'API flaps: a second up, nine seconds down, twice',
+    expected: survives,
+    run: async (world) => {
+      const tabs = await signIn(world);
+      for (let round = 0; round < 2; round += 1) {
+        await world.apiLeg.refuse();
+        await wait(9_000);
+        await world.apiLeg.accept();
+        await wait(1_000);
+      }
+      await untilRenewed(tabs);
       return judge(world, tabs);
     },
   },

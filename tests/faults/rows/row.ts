@@ -1,10 +1,11 @@
 import type { Fault } from '../support/fault-proxy.ts';
-import { judge, type Outcome, signIn, untilSettled } from '../support/judge.ts';
+import { judge, type Outcome, signIn, untilRenewed } from '../support/judge.ts';
 import type { SetUp } from '../support/set-ups.ts';
 import type { World } from '../support/world.ts';
 
 export const REFRESH_AT_API = '/auth/refresh-token';
 export const REFRESH = '/api/auth/refresh';
+export const LOGOUT = '/api/auth/logout';
 
 interface Shown {
   readonly id: string;
@@ -19,9 +20,10 @@ export interface Row extends Shown {
   readonly why?: string;
 }
 
-/** Shown by a test of another suite, which `npm test` runs. */
+/** Shown by a test of another suite, which `npm run faults` runs as well. */
 export interface Elsewhere extends Shown {
   readonly file: string;
+  /** Its title, as it is written there. */
   readonly test: string;
   readonly outcome: string;
 }
@@ -34,19 +36,17 @@ export const needsOverlap = ({ overlapSeconds }: SetUp) =>
 export const LOST_AT_API =
   'The API has rotated and its reply is lost: the new token exists only there, the old one is refused.';
 
-/** One tab, one fault on a leg when the token is due. */
-export const onApiLeg = (fault: Fault) => async (world: World) => {
+/** One tab; the fault strikes on a leg when the token is next due. */
+const on = (leg: 'apiLeg' | 'webLeg', path: string) => (fault: Fault) => async (world: World) => {
   const tabs = await signIn(world);
-  world.apiLeg.inject({ path: REFRESH_AT_API, ...fault });
-  await untilSettled(tabs[0]);
+  const { hasStruck } = world[leg].inject({ path, ...fault });
+  await tabs[0].until(hasStruck);
+  if (!hasStruck()) return 'the fault never struck';
+  await untilRenewed(tabs);
   return judge(world, tabs);
 };
-export const onWebLeg = (fault: Fault) => async (world: World) => {
-  const tabs = await signIn(world);
-  world.webLeg.inject({ path: REFRESH, ...fault });
-  await untilSettled(tabs[0]);
-  return judge(world, tabs);
-};
+export const onApiLeg = on('apiLeg', REFRESH_AT_API);
+export const onWebLeg = on('webLeg', REFRESH);
 
 export const problem = (status: number, headers: Record<string, string> = {}, body = '{"message":"no"}') => ({
   times: 2,

@@ -29,7 +29,7 @@ const createLocks = () => {
 /** What a page finds around it: the jar's readable cookies, events, locks. Node brings fetch and BroadcastChannel. */
 const installPage = (jar: CookieJar) => {
   const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
-  const frame = Object.assign(new EventTarget(), { location: { href: `${PLACE}/` } });
+  const frame = Object.assign(new EventTarget(), { location: { href: `${PLACE}/`, origin: PLACE } });
   // Twenty tabs listen to the one page that this process has.
   setMaxListeners(0, page, frame);
   Object.defineProperty(page, 'cookie', {
@@ -66,16 +66,20 @@ export const openBrowser = (url: string) => {
   const open: { readonly kill: () => void }[] = [];
   const settings: { tamper: Tamper | null } = { tamper: null };
 
-  const openTab = () => {
+  /** @param jitter - The tab's lot, 0 … 1. */
+  const openTab = (jitter = 0) => {
     let isAlive = true;
     const fetchFromTab = async (input: RequestInfo | URL, init: RequestInit = {}) => {
-      const headers = new Headers(init.headers);
+      const request = input instanceof Request ? input : null;
+      const path = request === null ? String(input) : request.url.replace(PLACE, '');
+      const headers = new Headers(init.headers ?? request?.headers);
       const cookie = jar.getCookieStringSync(PLACE);
       if (cookie !== '') headers.set('cookie', cookie);
       headers.set('sec-fetch-site', 'same-origin');
+      headers.set('sec-fetch-dest', 'empty');
       headers.set('connection', 'close');
-      const received = await fetch(url + String(input), { ...init, headers });
-      const reply = settings.tamper === null ? received : await settings.tamper(received, String(input));
+      const received = await fetch(url + path, { ...init, headers });
+      const reply = settings.tamper === null ? received : await settings.tamper(received, path);
       if (!isAlive) return new Promise<Response>(() => {});
       for (const line of reply.headers.getSetCookie()) jar.setCookieSync(line, PLACE);
       return reply;
@@ -85,20 +89,24 @@ export const openBrowser = (url: string) => {
     const machine = authMachine.provide({
       actors: createBrowserActors({ fetch: fetchFromTab as typeof fetch, clock }),
     });
-    const actor = createActor(machine, { clock, input: { jitter: 0, tabId: `tab-${tabs}` } });
+    const actor = createActor(machine, { clock, input: { jitter, tabId: `tab-${tabs}` } });
     const ended: string[] = [];
     actor.on('session.ended', ({ reason }) => ended.push(reason));
     actor.start();
+    const untilAsync = async (test: () => Promise<boolean>, limitMs = 45_000): Promise<boolean> => {
+      const endAt = Date.now() + limitMs;
+      while (!(await test()) && Date.now() < endAt) await new Promise((resolve) => setTimeout(resolve, 20));
+      return test();
+    };
     const tab = {
       actor,
       ended,
+      /** As the page's own scripts send it. */
+      fetch: fetchFromTab as typeof fetch,
       value: () => actor.getSnapshot().value,
       session: () => actor.getSnapshot().context.session,
-      until: async (test: () => boolean, limitMs = 45_000): Promise<boolean> => {
-        const endAt = Date.now() + limitMs;
-        while (!test() && Date.now() < endAt) await new Promise((resolve) => setTimeout(resolve, 20));
-        return test();
-      },
+      untilAsync,
+      until: (test: () => boolean, limitMs?: number) => untilAsync(async () => test(), limitMs),
       /** As a crash does: nothing that is on its way arrives. */
       kill: () => {
         isAlive = false;
@@ -113,6 +121,8 @@ export const openBrowser = (url: string) => {
     jar,
     settings,
     openTab,
+    /** Tabs that were opened, whatever has become of them. */
+    count: () => tabs,
     names: () =>
       jar
         .getCookiesSync(PLACE)
