@@ -22,6 +22,8 @@ const SCREENS = [
 for (const { name, viewport, colorScheme } of SCREENS)
   test.describe(`axe finds no serious fault, ${name}`, () => {
     test.use({ viewport, colorScheme, reducedMotion: 'reduce' });
+    // A long page has thousands of elements, and axe looks at each.
+    test.describe.configure({ timeout: 120_000 });
 
     for (const path of PUBLIC)
       test(`on ${path}`, async ({ page }) => {
