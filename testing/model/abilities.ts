@@ -30,6 +30,9 @@ export const PLAYWRIGHT: Abilities = {
         'user.refresh',
         'time.early',
         'time.sleepPastEnd',
+        // The server part of a Next page is rendered whenever a session ends: it would learn of these by itself.
+        'cookies.change',
+        'cookies.renew',
         'page.render',
         'api.reject',
       ].includes(step),

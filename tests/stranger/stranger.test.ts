@@ -18,7 +18,7 @@ describe('an app that has installed the packed package', () => {
   beforeAll(async () => {
     site.build();
     results = await site.runPaths();
-  }, 180_000);
+  }, 600_000);
 
   test.each(paths.map(({ name }) => name))('%s', (title) => {
     const result = results.find((other) => other.title === title);
@@ -28,7 +28,7 @@ describe('an app that has installed the packed package', () => {
 
   test('passes all of them under jsdom too, where every transition can be had', () => {
     expect(site.runTests()).toMatch(/the whole chart +72 +72 +72/);
-  }, 120_000);
+  }, 600_000);
 
   test('needs under twenty lines for all of them', () => {
     const spec = readFileSync(join(site.folder, 'e2e/paths.spec.ts'), 'utf8');
@@ -59,7 +59,7 @@ describe('the same app, broken', () => {
     );
     site.build();
     results = await site.runPaths([LOGOUT, REFUSED].map(titleOf));
-  }, 120_000);
+  }, 600_000);
 
   test.each([
     {

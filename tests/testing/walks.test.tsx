@@ -2,7 +2,7 @@
 import { act, cleanup, render } from '@testing-library/react';
 import { selectIsSignedIn } from 'authchart';
 import { AuthProvider, LoginForm, useAuthActor, useAuthEvent, useUser } from 'authchart/react';
-import { authCommands, createCoverage, PathError, testingLibrarySut } from 'authchart/testing';
+import { authCommands, createCoverage, PathError, testingLibrarySut, type TestingLibrarySutOptions } from 'authchart/testing';
 import fc from 'fast-check';
 import { type ReactNode, useState } from 'react';
 import { afterEach, expect, test } from 'vitest';
@@ -10,13 +10,12 @@ import { App, STATES } from './support/app.tsx';
 
 afterEach(cleanup);
 
-const sutOf = (page: ReactNode, patienceMs?: number) =>
+const sutOf = (page: ReactNode, options: Pick<TestingLibrarySutOptions, 'states' | 'patienceMs'>) =>
   testingLibrarySut({
     render,
     act,
     app: (props) => <AuthProvider {...props}>{page}</AuthProvider>,
-    states: STATES,
-    ...(patienceMs !== undefined && { patienceMs }),
+    ...options,
   });
 
 /** `SEED=… RUNS=… npx vitest run tests/testing/walks.test.tsx` walks elsewhere, and further. */
@@ -24,7 +23,7 @@ const { SEED = '1', RUNS = '40' } = process.env;
 
 test('random walks find nothing wrong with the shipped chart, React half and server half', async () => {
   const coverage = createCoverage();
-  await fc.assert(authCommands(fc, sutOf(<App />), { coverage }), {
+  await fc.assert(authCommands(fc, sutOf(<App />, { states: STATES }), { coverage }), {
     numRuns: Number(RUNS),
     seed: Number(SEED),
   });
@@ -48,12 +47,20 @@ const MirroringApp = () => {
 };
 
 test('a fault in an app is found, and shrunk to the steps that matter', async () => {
-  const found = await fc.check(authCommands(fc, sutOf(<MirroringApp />, 60)), { numRuns: 100, seed: 7 });
+  const text = () => document.body.textContent;
+  const states = {
+    signedIn: () => expect(text()).toContain('Signed in as Ada Lovelace'),
+    signedOut: () => expect(text()).not.toContain('Signed in as'),
+  };
+  const sut = sutOf(<MirroringApp />, { states, patienceMs: 250 });
+  const found = await fc.check(authCommands(fc, sut), { numRuns: 100, seed: 7 });
   expect(found.failed).toBe(true);
   const error = found.errorInstance as PathError;
   expect(error).toBeInstanceOf(PathError);
   const [, ...steps] = error.replay.split(' > ');
   expect(steps.length).toBeLessThanOrEqual(3);
+  // It is the other tab that ends the session, by a logout or by a login of its own.
+  expect(steps.join(' ')).toMatch(/tab\.sign|login\.ended/);
   expect(error.message).toContain(`Replay: authPath('${error.replay}')`);
   console.log(`shrunk ${found.numShrinks} times, to: ${error.replay}`);
 }, 60_000);

@@ -15,6 +15,12 @@ import {
 import { sendToTab } from '../tab.ts';
 import type { Apply, StepDefinition } from './step.ts';
 
+/** Without a network no other tab and no server part can do anything new either: it is one browser's. */
+const withNetwork =
+  (apply: Apply): Apply =>
+  (scenario, options) =>
+    scenario.isOnline ? apply(scenario, options) : null;
+
 /** Another tab renews what the cookies hold, where something does. */
 const renewedElsewhere = (scenario: Scenario, options: ScenarioOptions): Session | null => {
   const jar = live(scenario, options);
@@ -52,33 +58,34 @@ export const ENVIRONMENT_STEPS = {
   'tab.signIn': {
     kind: 'environment',
     says: 'somebody signs in in another tab',
-    apply: elsewhere((scenario, options) => next(scenario, serverNow(scenario, options))),
+    apply: withNetwork(elsewhere((scenario, options) => next(scenario, serverNow(scenario, options)))),
   },
   'tab.refresh': {
     kind: 'environment',
     says: 'another tab renews the session',
-    apply: elsewhere(renewedElsewhere),
+    apply: withNetwork(elsewhere(renewedElsewhere)),
   },
   'tab.signOut': {
     kind: 'environment',
     says: 'the session is ended in another tab',
-    apply: (scenario, options) => {
+    apply: withNetwork((scenario, options) => {
       const jar = live(scenario, options);
       if (jar === null) return null;
       return deliver(scenario, { type: 'tab.loggedOut', epochs: [jar.epoch] } as never, {
         jar: null,
         buried: displacing(scenario, options),
       });
-    },
+    }),
   },
   'page.render': {
     kind: 'environment',
     says: 'the page’s server part is rendered again',
-    apply: (scenario, options) =>
+    apply: withNetwork((scenario, options) =>
       send(scenario, {
         type: 'session.provided',
         envelope: envelopeOf(live(scenario, options), serverNow(scenario, options)),
       } as never),
+    ),
   },
   'page.resume': {
     kind: 'environment',
@@ -101,15 +108,15 @@ export const ENVIRONMENT_STEPS = {
   'cookies.renew': {
     kind: 'environment',
     says: 'the session is renewed in another tab, and nobody tells this one',
-    apply: (scenario, options) => {
+    apply: withNetwork((scenario, options) => {
       const jar = renewedElsewhere(scenario, options);
       return jar === null ? null : { ...scenario, jar, taken: [], abandoned: null };
-    },
+    }),
   },
   'cookies.change': {
     kind: 'environment',
     says: 'the cookies come to hold another session, and nobody tells the tab',
-    apply: (scenario, options) =>
+    apply: withNetwork((scenario, options) =>
       scenario.begun > 2
         ? null
         : {
@@ -120,6 +127,7 @@ export const ENVIRONMENT_STEPS = {
             taken: [],
             abandoned: null,
           },
+    ),
   },
   'api.reject': {
     kind: 'environment',

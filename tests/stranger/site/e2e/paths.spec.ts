@@ -10,7 +10,8 @@ for (const path of authPaths(PLAYWRIGHT))
       await page.getByLabel('Password').fill(credentials.password);
       await page.getByRole('button', { name: 'Sign in' }).click();
     };
-    const signOut = () => page.getByRole('button', { name: 'Sign out' }).click();
+    const header = page.getByRole('banner');
+    const signOut = () => header.getByRole('button', { name: 'Sign out' }).click();
     const shows = (text: string) => expect(page.getByText(text)).toBeVisible();
     const signedIn = () => shows('Signed in as Ada Lovelace');
     const signedOut = () => expect(page.getByText('Signed in as')).toHaveCount(0);
