@@ -2,7 +2,13 @@
 import { act, cleanup, render } from '@testing-library/react';
 import { selectIsSignedIn } from 'authchart';
 import { AuthProvider, LoginForm, useAuthActor, useAuthEvent, useUser } from 'authchart/react';
-import { authCommands, createCoverage, PathError, testingLibrarySut, type TestingLibrarySutOptions } from 'authchart/testing';
+import {
+  authCommands,
+  createCoverage,
+  PathError,
+  type TestingLibrarySutOptions,
+  testingLibrarySut,
+} from 'authchart/testing';
 import fc from 'fast-check';
 import { type ReactNode, useState } from 'react';
 import { afterEach, expect, test } from 'vitest';
