@@ -4,7 +4,7 @@ import { familyOf } from '../world/epochs.ts';
 import { parseHeader, sessionsIn } from '../world/jar.ts';
 import type { ServerAnswer } from '../world/server-program.ts';
 import { apis, pages, requests } from '../world/state.ts';
-import { mayBeOver } from './rights.ts';
+import { letEnd, mayBeOver } from './rights.ts';
 
 const NAME = /^__Host-authchart-(?:refresh|access)-(epoch\d__)(\.1)?=/;
 const TOMBSTONE = /^__Host-authchart-ended=([^;]*)/;
@@ -72,7 +72,8 @@ export const checkAnswer = (draft: Draft, call: OpenCall, answer: ServerAnswer):
   const asked = familiesIn(cookie);
   const isDisplaced = (family: number) => newestIn(cookie) !== family;
   for (const family of [...deletedBy(answer), ...buriedBy(answer)])
-    if (!mayBeOver(draft, family) && !isDisplaced(family))
+    if (isDisplaced(family)) letEnd(draft, [family]);
+    else if (!mayBeOver(draft, family))
       draft.watch.fail('I30', `${route} ended the living session ${family}`);
   for (const family of writtenBy(answer))
     if (route !== 'login' && !asked.includes(family))

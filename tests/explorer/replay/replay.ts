@@ -5,7 +5,7 @@ import { restAt, type Waiting } from '../engine/coroutine.ts';
 import type { Action, ActionOf } from '../world/actions.ts';
 import { familyOf } from '../world/epochs.ts';
 import { currentIn } from '../world/jar.ts';
-import { apis, type Call, jars, messages, type World } from '../world/state.ts';
+import { apis, type Call, jars, messages, requests, type World } from '../world/state.ts';
 import { tabs } from '../world/tab-step.ts';
 import { type Deadline, openRealBrowser } from './real-browser.ts';
 import { openRealSite, type RealApiCall } from './real-site.ts';
@@ -27,7 +27,6 @@ interface RealRequest {
   readonly reject: (error: unknown) => void;
 }
 
-const ROUTES = { login: 'login', restore: 'session', refresh: 'refresh', logout: 'logout' } as const;
 const USERS: Readonly<Record<string, { email: string; password: string }>> = {
   ada: { email: 'ada', password: 'ada' },
   grace: { email: 'grace', password: 'grace' },
@@ -163,12 +162,11 @@ export class Replay {
   /** The real request that stands for a call of the walk: of its tab, kind and stage, the first. */
   private requestOf({ tab, errand, wire }: Call): RealRequest {
     const isAwaited = wire?.awaitedAs !== -1;
+    // An errand may send more than one request.
+    const route = wire === null ? '' : requests.at(wire.request).route;
     const found = this.requests.find(
       (one) =>
-        one.tab === tab &&
-        one.route === ROUTES[errand] &&
-        one.stage === wire?.stage &&
-        one.isAwaited === isAwaited,
+        one.tab === tab && one.route === route && one.stage === wire?.stage && one.isAwaited === isAwaited,
     );
     if (found === undefined) throw new Error(`No ${errand} of tab ${tab} is ${wire?.stage} in the replay.`);
     return found;
