@@ -16,6 +16,8 @@ export interface TokenSet {
 export interface ApiCallOptions {
   /** Ends the call at its deadline; never the browser's own signal (I33). */
   readonly signal: AbortSignal;
+  /** The clock that an answer's times are measured on, ms since 1970. @default Date.now */
+  readonly now?: () => number;
   /** Client address to send upstream, where `clientIp` is configured. */
   readonly clientIp?: string;
 }

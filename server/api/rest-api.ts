@@ -116,17 +116,17 @@ export const restApi = ({
   };
 
   /** The refresh token of an answer; undefined where it gives none. */
-  const readRefreshToken = (response: Response, body: unknown) => {
-    if ('cookie' in place) return readSetCookie(response.headers.getSetCookie(), place.cookie, Date.now());
+  const readRefreshToken = (response: Response, body: unknown, now: number) => {
+    if ('cookie' in place) return readSetCookie(response.headers.getSetCookie(), place.cookie, now);
     const value = pick(body, place.json);
     return value === undefined || value === null ? null : { value };
   };
 
-  const readTokens = async (response: Response): Promise<TokenSet> => {
+  const readTokens = async (response: Response, { now = Date.now }: ApiCallOptions): Promise<TokenSet> => {
     const body = await readJson(response);
     const token = pick(body, accessToken);
     if (!isToken(token)) throw new AuthError('bad_api_response', 'The API’s answer holds no access token.');
-    const found = readRefreshToken(response, body);
+    const found = readRefreshToken(response, body, now());
     if (found === null) return { accessToken: token };
     if (!isToken(found.value)) throw new AuthError('bad_api_response', 'The refresh token is no token.');
     return {
@@ -146,7 +146,7 @@ export const restApi = ({
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(credentials),
       });
-      if (response.ok) return readTokens(response);
+      if (response.ok) return readTokens(response, options);
       const { status } = response;
       const body = await readRefusal(response);
       if (status === 401 || isRefusal({ status, body })) throw new AuthError('invalid_credentials');
@@ -156,7 +156,7 @@ export const restApi = ({
 
     async refresh({ refreshToken }, options) {
       const response = await send(refresh, options, withTokens({ refreshToken }));
-      if (response.ok) return readTokens(response);
+      if (response.ok) return readTokens(response, options);
       throw isRefusal({ status: response.status, body: await readRefusal(response) })
         ? new AuthError('session_ended', 'The API refused the refresh token.')
         : toTrouble(response);

@@ -47,14 +47,15 @@ export interface Core {
   /** Decides about a page before it is rendered; may renew its session. */
   readonly judgePage: (request: PageRequest, options?: PageGateOptions) => Promise<PageVerdict>;
   /** Reads a Cookie header; never writes, never calls the API. */
-  readonly readSession: (cookie: string | null) => Promise<JarState>;
+  readonly readSession: (asked: Asked) => Promise<JarState>;
   /** The auth cookies of a Cookie header, without their values. */
   readonly describeCookies: (cookie: string | null) => Promise<CookieMetadata[]>;
   readonly startSession: (asked: Asked, credentials: unknown) => Promise<StartedSession>;
   readonly endSessions: (asked: Asked, named: string | null) => Promise<EndedSessions>;
   readonly callApi: (path: string, accessToken: string, init: RequestInit) => Promise<Response>;
   readonly origin: CoreContext['origin'];
-  readonly now: () => number;
+  /** The clock that a request is judged by. */
+  readonly now: (request: { readonly headers: Headers }) => number;
 }
 
 /**
@@ -73,9 +74,10 @@ export const createCore = <User extends DefaultUser>(
     made ??= createContext(options, now);
     return made;
   };
-  const contextFor = ({ headers }: { readonly headers: Headers }) => {
-    if (options.cookies?.secure === false) refuseInsecureHost(headers);
-    return context();
+  const nowFor = ({ headers }: { readonly headers: Headers }) => options.now?.({ headers }) ?? now();
+  const contextFor = (request: { readonly headers: Headers }): CoreContext => {
+    if (options.cookies?.secure === false) refuseInsecureHost(request.headers);
+    return options.now === undefined ? context() : { ...context(), now: () => nowFor(request) };
   };
   const signInPath = options.signInPath ?? '/login';
   const afterLoginPath = options.afterLoginPath ?? '/';
@@ -94,12 +96,12 @@ export const createCore = <User extends DefaultUser>(
     handle: async (request) => handleSessionRoute(contextFor(request), request, basePath),
     apiProxy: async (request) => handleApiProxy(contextFor(request), request, options.apiProxy ?? {}),
     judgePage: async (request, given = {}) => judgePage(contextFor(request), request, { ...gate, ...given }),
-    readSession: async (cookie) => context().jar.read(cookie, context().now()),
+    readSession: async (asked) => context().jar.read(asked.cookie, nowFor(asked)),
     describeCookies: async (cookie) => context().jar.describe(cookie),
     startSession: async (asked, credentials) => startSession(contextFor(asked), asked, credentials),
     endSessions: async (asked, named) => endSessions(contextFor(asked), asked, named),
     callApi: async (path, accessToken, init) => callApiWithToken(context().api, { path, accessToken, init }),
     origin: { origin: options.origin, trustProxy: options.trustProxy ?? false },
-    now,
+    now: nowFor,
   };
 };

@@ -34,7 +34,7 @@ export const guardedCall = async <Value>(
 ): Promise<Value> => {
   const signal = AbortSignal.timeout(ms);
   const clientIp = asked === null ? undefined : context.clientIp?.({ headers: asked.headers });
-  const work = async () => call({ signal, ...(clientIp !== undefined && { clientIp }) });
+  const work = async () => call({ signal, now: context.now, ...(clientIp !== undefined && { clientIp }) });
   try {
     return await untilAborted(work(), signal);
   } catch (thrown) {

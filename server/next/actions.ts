@@ -44,12 +44,13 @@ const askedByAction = async (core: Core): Promise<Asked> => {
 export const createActions = <User extends DefaultUser>(core: Core) => {
   const logIn = async (credentials: Credentials): Promise<LoginResult<User>> => {
     try {
-      const { record, setCookies } = await core.startSession(await askedByAction(core), credentials);
+      const asked = await askedByAction(core);
+      const { record, setCookies } = await core.startSession(asked, credentials);
       await applySetCookies(setCookies);
       if (record === null) return { error: { code: 'session_ended' } };
       // The user is what `user(claims)` has just made.
       return {
-        envelope: { session: toSession(record), serverNow: core.now() } as Envelope<User>,
+        envelope: { session: toSession(record), serverNow: core.now(asked) } as Envelope<User>,
       };
     } catch (thrown) {
       if (thrown instanceof AuthError) return { error: thrown.problem };

@@ -35,7 +35,8 @@ export const createReaders = <User extends DefaultUser>(
   { isStrict }: { readonly isStrict: boolean },
 ) => {
   // Next's cookies come first: at build time they end the render before a secret is asked for.
-  const readJar = async () => core.readSession(await cookieHeader());
+  const asked = async () => ({ cookie: await cookieHeader(), headers: await headers() });
+  const readJar = async () => core.readSession(await asked());
 
   const getEnvelope = async (): Promise<Envelope<User> | undefined> => {
     const state = await readJar();
@@ -44,7 +45,7 @@ export const createReaders = <User extends DefaultUser>(
     if (state.current === null && state.over.some((record) => !isOver(record, core.now()))) return undefined;
     if (isStrict && state.current === null && (await isCrossSite())) return undefined;
     // The user is what `user(claims)` made when the cookies were sealed.
-    return envelopeOf(state, core.now()) as Envelope<User>;
+    return envelopeOf(state, core.now({ headers: await headers() })) as Envelope<User>;
   };
 
   const getSession = async (): Promise<Session<User> | null> => (await getEnvelope())?.session ?? null;
@@ -59,7 +60,7 @@ export const createReaders = <User extends DefaultUser>(
   const fetchApi = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const { current } = await readJar();
     if (current === null) throw new AuthError('session_ended', 'fetchApi() needs a session.');
-    if (isExpired(current, core.now())) throw new StaleSessionError();
+    if (isExpired(current, core.now({ headers: await headers() }))) throw new StaleSessionError();
     return core.callApi(path, current.accessToken, init);
   };
 
