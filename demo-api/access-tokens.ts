@@ -8,6 +8,7 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
+import { now } from './clock.ts';
 import type { Db, UserRow } from './database.ts';
 
 const ALGORITHM = 'ES256';
@@ -44,7 +45,7 @@ export const createAccessTokens = async (db: Db): Promise<AccessTokens> => {
   return {
     publicJwk,
     async issue(user, family, lifeSeconds) {
-      const now = Math.floor(Date.now() / 1000);
+      const issuedAt = Math.floor(now() / 1000);
       return new SignJWT({
         email: user.email,
         fullName: user.full_name,
@@ -57,13 +58,17 @@ export const createAccessTokens = async (db: Db): Promise<AccessTokens> => {
         .setSubject(String(user.id))
         .setIssuer(ISSUER)
         .setJti(randomUUID())
-        .setIssuedAt(now)
-        .setExpirationTime(now + lifeSeconds)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + lifeSeconds)
         .sign(privateKey);
     },
     async verify(token) {
       try {
-        const { payload } = await jwtVerify(token, publicKey, { algorithms: [ALGORITHM], issuer: ISSUER });
+        const { payload } = await jwtVerify(token, publicKey, {
+          algorithms: [ALGORITHM],
+          issuer: ISSUER,
+          currentDate: new Date(now()),
+        });
         return { userId: Number(payload.sub), family: text(payload.family) };
       } catch {
         return null;

@@ -2,6 +2,7 @@ import { verify as verifyPassword } from '@node-rs/argon2';
 import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
+import { keepCallersTime } from './clock.ts';
 import {
   type Db,
   findUser,
@@ -99,6 +100,7 @@ export const createDemoApi = async (
         `${context.req.method} ${context.req.path} ${context.res.status} ${Math.round(performance.now() - startedAt)} ms`,
       );
   });
+  app.use('*', keepCallersTime);
   app.use('*', applyFaults(faults));
 
   const bearer = async (authorization: string | undefined) => {
@@ -113,6 +115,7 @@ export const createDemoApi = async (
       httpOnly: true,
       sameSite: 'Lax',
       maxAge: settings.refreshTokenSeconds,
+      // A jar lives in real time, whatever the caller's clock says.
       expires: new Date(Date.now() + settings.refreshTokenSeconds * 1000),
     });
     const accessToken = await accessTokens.issue(user, issued.family, settings.accessTokenSeconds);
@@ -187,6 +190,11 @@ export const createDemoApi = async (
   app.post('/_control/faults', async (context) =>
     faults.add(await readObject(context.req)) ? context.body(null, 204) : context.body(null, 422),
   );
+  app.get('/_control/faults', (context) => context.json(faults.waitingFor(context.req.query('visit'))));
+  app.delete('/_control/faults', (context) => {
+    faults.clear(context.req.query('visit'));
+    return context.body(null, 204);
+  });
   app.post('/_control/settings', async (context) => {
     settings = { ...settings, ...(await readObject(context.req)) };
     return context.body(null, 204);

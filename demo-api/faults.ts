@@ -6,6 +6,10 @@ import type { MiddlewareHandler } from 'hono';
 export interface Fault {
   /** A path, or `*` for every one. */
   readonly path: string;
+  /** Meets the requests of one visitor alone, by the header `x-demo-visit`. @default everybody's */
+  readonly visit?: string;
+  /** What its owner calls it. */
+  readonly name?: string;
   /** How many requests it takes before it is used up. @default 1 */
   readonly times?: number;
   readonly delayMs?: number;
@@ -18,6 +22,11 @@ export interface Fault {
   readonly body?: 'cut' | 'html' | 'empty';
 }
 
+/** What nobody comes for must not pile up. */
+const MOST_WAITING = 200;
+
+const VISIT_HEADER = 'x-demo-visit';
+
 const isFault = (value: unknown): value is Fault =>
   typeof value === 'object' && value !== null && 'path' in value && typeof value.path === 'string';
 
@@ -26,14 +35,22 @@ export const createFaults = () => {
   return {
     add(value: unknown): boolean {
       if (!isFault(value)) return false;
-      pending.push({ fault: value, left: value.times ?? 1 });
+      pending = [...pending, { fault: value, left: value.times ?? 1 }].slice(-MOST_WAITING);
       return true;
     },
-    clear() {
-      pending = [];
+    /** All of them, or one visitor's. */
+    clear(visit?: string) {
+      pending = visit === undefined ? [] : pending.filter(({ fault }) => fault.visit !== visit);
     },
-    take(path: string): Fault | null {
-      const found = pending.find(({ fault }) => fault.path === '*' || fault.path === path);
+    /** The names of one visitor's faults that no request has met yet. */
+    waitingFor: (visit: string | undefined): string[] =>
+      pending.flatMap(({ fault, left }) =>
+        fault.visit === visit && fault.name !== undefined ? Array<string>(left).fill(fault.name) : [],
+      ),
+    take(path: string, visit: string | undefined): Fault | null {
+      const found = pending.find(
+        ({ fault }) => (fault.path === '*' || fault.path === path) && (fault.visit ?? visit) === visit,
+      );
       if (found === undefined) return null;
       found.left -= 1;
       if (found.left <= 0) pending = pending.filter((entry) => entry !== found);
@@ -59,7 +76,8 @@ const drop = (environment: unknown): Response => {
 export const applyFaults =
   (faults: Faults): MiddlewareHandler =>
   async (context, next) => {
-    const fault = context.req.path.startsWith('/_control') ? null : faults.take(context.req.path);
+    const { path } = context.req;
+    const fault = path.startsWith('/_control') ? null : faults.take(path, context.req.header(VISIT_HEADER));
     if (fault === null) return next();
     if (fault.delayMs !== undefined) await wait(fault.delayMs);
     if (fault.drop === 'before') return drop(context.env);

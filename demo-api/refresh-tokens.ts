@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { now } from './clock.ts';
 import type { Db } from './database.ts';
 
 interface Row {
@@ -28,7 +29,7 @@ export const createRefreshTokens = (db: Db) => {
   const insert = (issued: Issued, lifeSeconds: number) =>
     db
       .prepare('insert into refresh_tokens (token_hash, family, user_id, expires_at) values (?, ?, ?, ?)')
-      .run(hashOf(issued.token), issued.family, issued.userId, Date.now() + lifeSeconds * 1000);
+      .run(hashOf(issued.token), issued.family, issued.userId, now() + lifeSeconds * 1000);
 
   const issue = (userId: number, lifeSeconds: number, family: string = randomUUID()): Issued => {
     // A prefix lets a person, and a scanner of logs, see what this is.
@@ -60,18 +61,18 @@ export const createRefreshTokens = (db: Db) => {
       { lifeSeconds, overlapSeconds }: { lifeSeconds: number; overlapSeconds: number },
     ): Rotated {
       const row = find(token);
-      if (row === undefined || row.expires_at <= Date.now() || isRevoked(row.family)) return 'refused';
+      if (row === undefined || row.expires_at <= now() || isRevoked(row.family)) return 'refused';
       if (row.used_at === null) {
         const next = issue(row.user_id, lifeSeconds, row.family);
         // The successor is kept in clear for the overlap only: a demo may, a real API would seal it.
         db.prepare('update refresh_tokens set used_at = ?, successor = ? where token_hash = ?').run(
-          Date.now(),
+          now(),
           next.token,
           row.token_hash,
         );
         return next;
       }
-      if (row.successor !== null && Date.now() - row.used_at <= overlapSeconds * 1000)
+      if (row.successor !== null && now() - row.used_at <= overlapSeconds * 1000)
         return { token: row.successor, family: row.family, userId: row.user_id };
       revokeFamily(row.family);
       return 'reused';
@@ -82,7 +83,7 @@ export const createRefreshTokens = (db: Db) => {
     },
 
     expireAll(): void {
-      db.prepare('update refresh_tokens set expires_at = ?').run(Date.now());
+      db.prepare('update refresh_tokens set expires_at = ?').run(now());
     },
 
     activeFamilies(): number {
@@ -90,7 +91,7 @@ export const createRefreshTokens = (db: Db) => {
         .prepare(
           'select count(distinct family) as count from refresh_tokens where expires_at > ? and family not in (select family from revoked_families)',
         )
-        .get(Date.now()) as { count: number };
+        .get(now()) as { count: number };
       return row.count;
     },
   };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startDemoApi } from '../../demo-api/server.ts';
 
@@ -213,4 +213,61 @@ test('the request log says method, path, status and time, and no secret', async 
   expect(api.lines).toHaveLength(4);
   for (const line of api.lines) expect(line).toMatch(/^(GET|POST|DELETE) \/auth\/[\w-]+ \d{3} \d+ ms$/);
   expect(new URL(api.url).hostname).toBe('127.0.0.1');
+});
+
+describe('a visitor of the lessons', () => {
+  const VISIT = { 'x-demo-visit': 'mine' };
+
+  test('lives by a clock of their own: tokens are issued and are over by the time the request brings', async () => {
+    const api = await start();
+    const at = Date.parse('2031-05-01T12:00:00Z');
+    const logIn = await fetch(`${api.url}/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-demo-now': String(at) },
+      body: JSON.stringify(ADA),
+    });
+    const { accessToken, refreshToken } = await api.tokensOf(logIn);
+    const { iat } = decodeJwt(accessToken);
+    expect(iat).toBe(at / 1000);
+    const meAt = async (ms: number) =>
+      (
+        await fetch(`${api.url}/auth/me`, {
+          headers: { authorization: `Bearer ${accessToken}`, 'x-demo-now': String(ms) },
+        })
+      ).status;
+    expect(await meAt(at + 59_000)).toBe(200);
+    expect(await meAt(at + 61_000)).toBe(401);
+    const renew = (ms: number) =>
+      fetch(`${api.url}/auth/refresh-token`, {
+        headers: { cookie: `refreshToken=${refreshToken}`, 'x-demo-now': String(ms) },
+      });
+    expect((await renew(at + 3_601_000)).status).toBe(401);
+    expect((await renew(at + 3_599_000)).status).toBe(200);
+    // What is no time changes nothing.
+    const other = await fetch(`${api.url}/auth/me`, {
+      headers: { authorization: `Bearer ${(await api.logIn()).accessToken}`, 'x-demo-now': 'soon' },
+    });
+    expect(other.status).toBe(200);
+  });
+
+  test('meets their own faults alone, sees which ones wait, and takes them back', async () => {
+    const api = await start();
+    const fault = { path: '/auth/me', status: 503, visit: 'mine', name: 'down', times: 2 };
+    await api.post('/_control/faults', fault);
+    const { accessToken } = await api.logIn();
+    const me = async (headers: Record<string, string>) =>
+      (await fetch(`${api.url}/auth/me`, { headers: { authorization: `Bearer ${accessToken}`, ...headers } }))
+        .status;
+    const waiting = async () => (await fetch(`${api.url}/_control/faults?visit=mine`)).json();
+    expect(await me({})).toBe(200);
+    expect(await me({ 'x-demo-visit': 'yours' })).toBe(200);
+    expect(await waiting()).toEqual(['down', 'down']);
+    expect(await me(VISIT)).toBe(503);
+    expect(await waiting()).toEqual(['down']);
+    await fetch(`${api.url}/_control/faults?visit=yours`, { method: 'DELETE' });
+    expect(await waiting()).toEqual(['down']);
+    await fetch(`${api.url}/_control/faults?visit=mine`, { method: 'DELETE' });
+    expect(await waiting()).toEqual([]);
+    expect(await me(VISIT)).toBe(200);
+  });
 });
