@@ -5,11 +5,13 @@ export const proxy = auth.proxy({
     '/',
     '/login/server',
     '/api/cookies',
+    '/api/demo/*',
     '/learn',
+    '/learn/*',
     '/lab',
+    '/lab/*',
     '/inspect',
     '/reference',
-    '/learn/without',
   ],
 });
 

@@ -1,10 +1,12 @@
 import { createAuth, memoryCoordinator, redisCoordinator, restApi } from 'authchart/next';
 import { Redis } from 'ioredis';
+import { apiFetch } from './demo/server/api-fetch.ts';
+import { nowOf } from './demo/server/control.ts';
 
 const { REDIS_URL } = process.env;
 
 export const auth = createAuth({
-  api: restApi({ url: process.env.AUTH_API_URL }),
+  api: restApi({ url: process.env.AUTH_API_URL, fetch: apiFetch }),
   secret: process.env.AUTHCHART_SECRET,
   signInPath: '/login',
   afterLoginPath: '/account',
@@ -14,6 +16,8 @@ export const auth = createAuth({
     : memoryCoordinator(),
   singleProcess: !REDIS_URL,
   apiProxy: { allow: ['/*'] },
+  // For the lessons alone: a visitor's time may stand still or run fast. An app of yours leaves this out.
+  now: nowOf,
 });
 
 declare module 'authchart' {

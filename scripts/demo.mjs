@@ -20,7 +20,9 @@ const main = async () => {
 
   const api = isOwnApi ? await startDemoApi(settings, console.log) : null;
   const apiUrl = api?.url ?? settings.apiUrl ?? '';
-  const app = await startApp({ ...settings, mode: 'start', apiUrl }, (line) => console.log(`app  ${line}`));
+  const app = await startApp({ ...settings, mode: 'start', apiUrl, isOwnApi }, (line) =>
+    console.log(`app  ${line}`),
+  );
   console.log(welcome({ url: app.url, apiUrl, isOwnApi }));
 
   const ended = await Promise.race([

@@ -45,7 +45,9 @@ const main = async () => {
   if (isOwnApi) await requireFreePort('API_PORT', settings.apiPort);
   await ensureInstalled();
   const apiUrl = settings.apiUrl ?? (await startWatchedApi(settings));
-  const app = await startApp({ ...settings, mode: 'dev', apiUrl }, (line) => console.log(`app  ${line}`));
+  const app = await startApp({ ...settings, mode: 'dev', apiUrl, isOwnApi }, (line) =>
+    console.log(`app  ${line}`),
+  );
   console.log(welcome({ url: app.url, apiUrl, isOwnApi }));
   await app.ended;
   throw new ExplainedError('The app has stopped; its last lines are above.');

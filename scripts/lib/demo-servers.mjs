@@ -84,10 +84,11 @@ export const startDemoApi = (settings, onLine) =>
   });
 
 /**
- * @param {{ mode: 'start' | 'dev', port: number, apiUrl: string, secret: string, redisUrl?: string }} app
+ * @param {{ mode: 'start' | 'dev', port: number, apiUrl: string, secret: string, redisUrl?: string, isOwnApi?: boolean }} app
+ *   `isOwnApi`: the API is the demo's, so that the lessons may ask it for faults and set its clock
  * @param {(line: string) => void} onLine
  */
-export const startApp = ({ mode, port, apiUrl, secret, redisUrl }, onLine) =>
+export const startApp = ({ mode, port, apiUrl, secret, redisUrl, isOwnApi = false }, onLine) =>
   startAndWait({
     name: 'The app',
     module: 'node_modules/next/dist/bin/next',
@@ -97,6 +98,7 @@ export const startApp = ({ mode, port, apiUrl, secret, redisUrl }, onLine) =>
       NEXT_TELEMETRY_DISABLED: '1',
       AUTH_API_URL: apiUrl,
       AUTHCHART_SECRET: secret,
+      AUTHCHART_DEMO_API: isOwnApi ? '1' : undefined,
       ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
     },
     readyLine: /Ready in/,

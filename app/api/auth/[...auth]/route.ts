@@ -1,3 +1,4 @@
 import { auth } from '../../../auth.ts';
+import { tracedAll } from '../../../demo/server/traced.ts';
 
-export const { GET, POST, PUT, PATCH, DELETE } = auth.handlers;
+export const { GET, POST, PUT, PATCH, DELETE } = tracedAll(auth.handlers);
