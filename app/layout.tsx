@@ -3,8 +3,10 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { auth } from './auth.ts';
-import { InspectedAuthProvider } from './ui/inspected-auth-provider.tsx';
-import { SessionPanel } from './ui/session-panel.tsx';
+import { DemoProvider } from './demo/demo-provider.tsx';
+import { askedHeaders } from './demo/server/asked-headers.ts';
+import { hasControl, nowOf } from './demo/server/control.ts';
+import { SidePanel } from './ui/side-panel.tsx';
 import { SiteHeader } from './ui/site-header.tsx';
 
 export const metadata: Metadata = {
@@ -20,7 +22,7 @@ const Chrome = async () => (
       Skip to the page
     </a>
     <SiteHeader />
-    <SessionPanel cookies={{ cookies: await auth.getCookies(), at: Date.now() }} />
+    <SidePanel cookies={{ cookies: await auth.getCookies(), at: nowOf({ headers: await askedHeaders() }) }} />
   </>
 );
 
@@ -28,11 +30,15 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html lang="en">
       <body>
-        <InspectedAuthProvider session={await auth.getEnvelope()} header={<Chrome />}>
+        <DemoProvider
+          session={await auth.getEnvelope()}
+          hasControl={hasControl(await askedHeaders())}
+          header={<Chrome />}
+        >
           <main id="main" className="page">
             {children}
           </main>
-        </InspectedAuthProvider>
+        </DemoProvider>
       </body>
     </html>
   );

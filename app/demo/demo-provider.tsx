@@ -1,7 +1,7 @@
 'use client';
 
-import { NextAuthProvider, type NextAuthProviderProps } from 'authchart/next/client';
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { InspectedAuthProvider, type InspectedAuthProviderProps } from '../ui/inspected-auth-provider.tsx';
 import { createDemo, type Demo } from './page/create-demo.ts';
 import { type DemoState, NO_STATE } from './page/demo-state.ts';
 
@@ -23,7 +23,8 @@ export const useDemoState = <Value,>(select: (state: DemoState) => Value): Value
   );
 };
 
-export interface DemoProviderProps extends Pick<NextAuthProviderProps, 'session' | 'header' | 'children'> {
+export interface DemoProviderProps
+  extends Pick<InspectedAuthProviderProps, 'session' | 'header' | 'children'> {
   /** Faults of the API and the clock may be had here. */
   readonly hasControl: boolean;
 }
@@ -37,7 +38,7 @@ export const DemoProvider = ({ hasControl, ...props }: DemoProviderProps) => {
   useEffect(() => demo.join(), [demo]);
   return (
     <DemoContext value={demo}>
-      <NextAuthProvider {...props} clock={demo.clock} fetch={demo.fetch} inspect={demo.inspect} />
+      <InspectedAuthProvider {...props} clock={demo.clock} fetch={demo.fetch} watch={demo.watchChart} />
     </DemoContext>
   );
 };

@@ -9,6 +9,8 @@ import styles from './site-header.module.css';
 const PAGES = [
   { path: '/account', title: 'Account' },
   { path: '/account/live', title: 'Live' },
+  { path: '/learn', title: 'Learn' },
+  { path: '/lab', title: 'Lab' },
   { path: '/inspect', title: 'Inspect' },
   { path: '/reference', title: 'Reference' },
 ] as const;
@@ -33,6 +35,8 @@ const Way = () => {
 /** On every page: where one is, who one is, and the way out. */
 export const SiteHeader = () => {
   const path = usePathname();
+  // The lab's second tab has no room for it.
+  if (path === '/lab/tab') return null;
   const current = currentOf(path);
   return (
     <header className={styles.header}>

@@ -47,7 +47,7 @@ export interface Core {
   /** Decides about a page before it is rendered; may renew its session. */
   readonly judgePage: (request: PageRequest, options?: PageGateOptions) => Promise<PageVerdict>;
   /** Reads a Cookie header; never writes, never calls the API. */
-  readonly readSession: (asked: Asked) => Promise<JarState>;
+  readonly readSession: (cookie: string | null, now?: number) => Promise<JarState>;
   /** The auth cookies of a Cookie header, without their values. */
   readonly describeCookies: (cookie: string | null) => Promise<CookieMetadata[]>;
   readonly startSession: (asked: Asked, credentials: unknown) => Promise<StartedSession>;
@@ -96,7 +96,7 @@ export const createCore = <User extends DefaultUser>(
     handle: async (request) => handleSessionRoute(contextFor(request), request, basePath),
     apiProxy: async (request) => handleApiProxy(contextFor(request), request, options.apiProxy ?? {}),
     judgePage: async (request, given = {}) => judgePage(contextFor(request), request, { ...gate, ...given }),
-    readSession: async (asked) => context().jar.read(asked.cookie, nowFor(asked)),
+    readSession: async (cookie, at = now()) => context().jar.read(cookie, at),
     describeCookies: async (cookie) => context().jar.describe(cookie),
     startSession: async (asked, credentials) => startSession(contextFor(asked), asked, credentials),
     endSessions: async (asked, named) => endSessions(contextFor(asked), asked, named),

@@ -35,17 +35,18 @@ export const createReaders = <User extends DefaultUser>(
   { isStrict }: { readonly isStrict: boolean },
 ) => {
   // Next's cookies come first: at build time they end the render before a secret is asked for.
-  const asked = async () => ({ cookie: await cookieHeader(), headers: await headers() });
-  const readJar = async () => core.readSession(await asked());
+  const now = async () => core.now({ headers: await headers() });
+  const readJar = async () => core.readSession(await cookieHeader(), await now());
 
   const getEnvelope = async (): Promise<Envelope<User> | undefined> => {
     const state = await readJar();
     if (isUnreadable(state)) return undefined;
     // Left without network, and alive at the API: the page asks, and with that first contact it ends there too.
-    if (state.current === null && state.over.some((record) => !isOver(record, core.now()))) return undefined;
+    const at = await now();
+    if (state.current === null && state.over.some((record) => !isOver(record, at))) return undefined;
     if (isStrict && state.current === null && (await isCrossSite())) return undefined;
     // The user is what `user(claims)` made when the cookies were sealed.
-    return envelopeOf(state, core.now({ headers: await headers() })) as Envelope<User>;
+    return envelopeOf(state, at) as Envelope<User>;
   };
 
   const getSession = async (): Promise<Session<User> | null> => (await getEnvelope())?.session ?? null;
@@ -60,7 +61,7 @@ export const createReaders = <User extends DefaultUser>(
   const fetchApi = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const { current } = await readJar();
     if (current === null) throw new AuthError('session_ended', 'fetchApi() needs a session.');
-    if (isExpired(current, core.now({ headers: await headers() }))) throw new StaleSessionError();
+    if (isExpired(current, await now())) throw new StaleSessionError();
     return core.callApi(path, current.accessToken, init);
   };
 

@@ -173,10 +173,7 @@ export const createSite = (parts: SiteParts) => {
         send(tab, input, init).then(resolve, reject);
       });
 
-  const readJar = async () => {
-    const asked = { headers: new Headers(), cookie: browser.jar.header() };
-    return (await cores[0]?.readSession(asked))?.current ?? null;
-  };
+  const readJar = async () => (await cores[0]?.readSession(browser.jar.header()))?.current ?? null;
 
   return {
     api,

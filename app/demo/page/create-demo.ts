@@ -1,4 +1,3 @@
-import type { AuthProviderProps } from 'authchart/react';
 import { CLOCK_COOKIE, type ClockSetting, formatClock, parseClock } from '../clock-setting.ts';
 import { cookieValue } from '../cookie-value.ts';
 import { type FaultName, faultNamed } from '../faults.ts';
@@ -7,7 +6,7 @@ import { realNow } from './demo-date.ts';
 import { add, type DemoState, NO_STATE, type Result } from './demo-state.ts';
 import { createPageClock, type PageClock } from './page-clock.ts';
 import { createPageFetch } from './page-fetch.ts';
-import { createMomentReader } from './read-moment.ts';
+import { createMomentReader, type Inspected } from './read-moment.ts';
 import type { Moment, PageRequest } from './records.ts';
 import { createRunKeeper } from './run-keeper.ts';
 import { createStore, type Store } from './store.ts';
@@ -29,7 +28,8 @@ export interface Demo {
   readonly store: Store<DemoState>;
   readonly clock: PageClock;
   readonly fetch: typeof fetch;
-  readonly inspect: NonNullable<AuthProviderProps['inspect']>;
+  /** Looks on at everything the chart does. */
+  readonly watchChart: (inspected: Inspected) => void;
   /** Joins the browser's other pages. @returns a function that leaves. */
   readonly join: () => () => void;
   /** From now on this browser's requests are remembered. */
@@ -105,7 +105,7 @@ export const createDemo = ({ hasControl }: { readonly hasControl: boolean }): De
         post({ type: 'request', request });
       },
     }),
-    inspect: (inspected) => {
+    watchChart: (inspected) => {
       const step = readMoment(inspected);
       if (step === null) return;
       const moment = { ...step, tab, realAt: realNow(), at: Date.now() };

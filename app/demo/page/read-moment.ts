@@ -3,7 +3,8 @@ import type { AuthProviderProps, ChartStep } from 'authchart/react';
 import type { Moment } from './records.ts';
 
 type Inspect = Extract<NonNullable<AuthProviderProps['inspect']>, (event: never) => void>;
-type Inspected = Parameters<Inspect>[0];
+/** What XState tells whoever inspects an actor. */
+export type Inspected = Parameters<Inspect>[0];
 
 const ERRANDS = ['restore', 'refresh', 'logout'];
 

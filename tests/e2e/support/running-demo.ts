@@ -26,8 +26,12 @@ export interface RunningDemo {
   readonly stop: () => Promise<void>;
 }
 
-/** The production app and a demo API of its own, both on free ports. */
-export const startDemo = async (lifetimes: Lifetimes): Promise<RunningDemo> => {
+/**
+ * The production app and a demo API of its own, both on free ports.
+ *
+ * @param isOwnApi - Whether the app may know that the API is the demo's, and ask it for faults. @default true
+ */
+export const startDemo = async (lifetimes: Lifetimes, isOwnApi = true): Promise<RunningDemo> => {
   const folder = await mkdtemp(join(tmpdir(), 'authchart-e2e-'));
   const lines: string[] = [];
   const settings = { ...lifetimes, database: join(folder, 'api.db') };
@@ -39,8 +43,9 @@ export const startDemo = async (lifetimes: Lifetimes): Promise<RunningDemo> => {
     await api?.stop();
     api = null;
   };
-  const app = await startApp({ mode: 'start', port: 0, apiUrl: first.url, secret: SECRET }, (line) =>
-    lines.push(line),
+  const app = await startApp(
+    { mode: 'start', port: 0, apiUrl: first.url, secret: SECRET, isOwnApi },
+    (line) => lines.push(line),
   );
   return {
     url: app.url,

@@ -11,6 +11,8 @@ interface TestFixtures {
 interface WorkerFixtures {
   /** `test.use({ lifetimes: … })` at the top of a file gives the file servers of its own. */
   readonly lifetimes: Lifetimes;
+  /** `false`: the app takes the demo API for somebody's own, as with `AUTH_API_URL`. */
+  readonly isOwnApi: boolean;
   readonly demo: RunningDemo;
 }
 
@@ -24,9 +26,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { accessTokenSeconds: 8, refreshTokenSeconds: 3_600, overlapSeconds: 10 },
     { scope: 'worker', option: true },
   ],
+  isOwnApi: [true, { scope: 'worker', option: true }],
   demo: [
-    async ({ lifetimes }, use) => {
-      const demo = await startDemo(lifetimes);
+    async ({ lifetimes, isOwnApi }, use) => {
+      const demo = await startDemo(lifetimes, isOwnApi);
       await use(demo);
       await demo.stop();
     },
