@@ -28,7 +28,11 @@ export default function LearnPage() {
         <Link href="/lab" prefetch={false}>
           lab
         </Link>{' '}
-        the same workbench stands without a lesson, with a second tab beside the first.
+        the same workbench stands without a lesson, with a second tab beside the first.{' '}
+        <Link href="/learn/without" prefetch={false}>
+          Without a chart
+        </Link>{' '}
+        shows what the timer that everybody writes makes of the same faults.
       </p>
     </>
   );
