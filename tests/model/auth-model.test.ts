@@ -32,5 +32,5 @@ describe.each([
       if (!(await findsFault(mutant.machine, paths, actors))) unnoticed.push(mutant.name);
     console.log(`${name}: ${mutants.length - unnoticed.length} of ${mutants.length} removals noticed`);
     expect(unnoticed).toEqual([]);
-  });
+  }, 180_000);
 });
