@@ -20,10 +20,10 @@ const MOST_STATES = '150000';
 
 const FEW = [
   'an ending is not told',
-  'the successor is not remembered',
+  'the generation does not grow',
   'the cookies are cleared on a 5xx of the API',
   "the client's signal is passed on to the API",
-  'a late answer takes away what the page buried',
+  'trouble is remembered as a refusal',
 ];
 
 /** @param {readonly import('./lib/explorer-bundle.mjs').Patch[]} patches */

@@ -196,6 +196,8 @@ export const MUTANTS = [
     `${ACTORS}/tombstone.ts`,
     'if (missing.length > 0) write(join(found, missing));',
     '',
+    'tests/machines/late-answers.test.ts',
+    'The handlers too leave a tombstone alone to which they add nothing: either would do.',
   ),
   mutant(
     'what another tab ended is not buried here',
