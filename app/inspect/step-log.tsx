@@ -1,7 +1,7 @@
 'use client';
 
 import type { Story, StoryStep } from 'authchart/inspect';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Fragment, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import shared from './inspect.module.css';
 import styles from './step-log.module.css';
 import { nameOf, sayState, sayTime } from './words.ts';
@@ -16,6 +16,16 @@ interface StepLogProps {
 }
 
 const describe = (step: StoryStep) => (step.kind === 'began' ? 'began' : step.event.type);
+
+/** A dotted name, which may go on in the next line after a dot. */
+const Dotted = ({ name }: { readonly name: string }) =>
+  name.split(/(?<=\.)/).map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a name never change their order.
+    <Fragment key={at}>
+      {at > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 
 /** From where to where, or nothing where it stayed. */
 const Change = ({ before, after }: StoryStep) => {
@@ -91,7 +101,9 @@ export const StepLog = ({ story, shown, actor, onGoTo }: StepLogProps) => {
             >
               <time className={styles.time}>{sayTime(step.at)}</time>
               <span className={styles.who}>{nameOf(story, step.actor)}</span>
-              <code className={styles.event}>{describe(step)}</code>
+              <code className={styles.event}>
+                <Dotted name={describe(step)} />
+              </code>
               <Change {...step} />
             </button>
           </li>
