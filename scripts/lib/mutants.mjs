@@ -188,8 +188,6 @@ export const MUTANTS = [
     `${ACTORS}/tabs.ts`,
     "if (ended.length > 0) sendBack({ type: 'tab.loggedOut', epochs: ended });",
     '',
-    'tests/machines/actors.test.ts',
-    'A message only makes a tab ask, and the server reads the tombstone too.',
   ),
   mutant(
     'a late answer takes away what the page buried',
@@ -204,6 +202,8 @@ export const MUTANTS = [
     `${ACTORS}/tabs.ts`,
     "if (event.type === 'tab.loggedOut') tombstone.add(event.epochs);",
     '',
+    'tests/machines/late-answers.test.ts',
+    'The handlers too leave a tombstone alone to which they add nothing: either would do.',
   ),
   mutant(
     'a 409 is no answer',
