@@ -44,13 +44,15 @@ export const FaultChips = () => {
           {leg === 'api' && !demo.hasControl ? (
             <p className={styles.none}>This API makes no faults on demand.</p>
           ) : (
-            FAULTS.filter((fault) => fault.leg === leg).map((fault) => (
-              <Chip
-                key={fault.name}
-                fault={fault}
-                waiting={waiting.filter((name) => name === fault.name).length}
-              />
-            ))
+            <div className={styles.chips}>
+              {FAULTS.filter((fault) => fault.leg === leg).map((fault) => (
+                <Chip
+                  key={fault.name}
+                  fault={fault}
+                  waiting={waiting.filter((name) => name === fault.name).length}
+                />
+              ))}
+            </div>
           )}
         </fieldset>
       ))}
