@@ -65,7 +65,7 @@ const main = async () => {
     if (broken !== null) byWalk += 1;
     const noticed = broken ?? (await check(mutant));
     if (noticed === null) survivors.push(mutant.name);
-    const why = broken === null && noticed !== null ? ` (${mutant.because})` : '';
+    const why = broken === null && mutant.because !== undefined ? ` (${mutant.because})` : '';
     console.log(
       `${noticed === null ? 'SURVIVED' : 'killed  '} ${mutant.name}: ${noticed ?? 'nobody noticed'}${why}`,
     );
