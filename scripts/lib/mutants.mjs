@@ -304,6 +304,8 @@ export const MUTANTS = [
     JAR,
     '(record.attempt !== null && ended.includes(record.attempt)) ||',
     '',
+    'tests/server/first-contact.test.ts',
+    'The page has what landed deleted at once.',
   ),
   mutant(
     'cookies are deleted with other attributes',

@@ -22,3 +22,13 @@ test('the first read after a logout without network ends what it left: the cooki
   expect(await browser.names()).toEqual(['__Host-authchart-ended']);
   expect(told).toEqual(['http://api.test/auth/logout']);
 });
+
+test('a login that the tombstone names by its attempt counts for nobody', async () => {
+  const site = createSite('http://api.test', {
+    api: restApi({ url: 'http://api.test', fetch: createFakeAuthApi().fetch }),
+  });
+  const browser = site.openBrowser();
+  await browser.login(FAKE_USERS[0], { 'x-authchart-attempt': 'tab-1' });
+  await browser.jar.setCookie('__Host-authchart-ended=tab-1; Path=/; Secure', ORIGIN);
+  expect((await browser.session()).body.session).toBeNull();
+});
