@@ -183,7 +183,11 @@ export const createDemoApi = async (
 
   app.get('/.well-known/jwks.json', (context) => context.json({ keys: [accessTokens.publicJwk] }));
 
-  // Control: the server listens on loopback only, and so does this.
+  // Control: the server listens on loopback only, and so does this. A caller with a Bearer is a page of the app
+  // behind its API proxy: it signs in, it does not govern.
+  app.use('/_control/*', async (context, next) =>
+    context.req.header('authorization') === undefined ? next() : context.notFound(),
+  );
   app.get('/_control/state', (context) =>
     context.json({ counts, rotatedAt, settings, activeFamilies: refreshTokens.activeFamilies() }),
   );

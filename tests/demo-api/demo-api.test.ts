@@ -202,6 +202,15 @@ describe('faults on demand', () => {
     expect((await api.post('/auth/login', ADA)).status).toBe(200);
     expect((await api.post('/_control/faults', { status: 500 })).status).toBe(422);
   });
+
+  test('nobody with a Bearer governs the API: a signed-in page reaches it through the API proxy', async () => {
+    const api = await start();
+    const headers = { authorization: 'Bearer of-a-page' };
+    const answer = await fetch(`${api.url}/_control/revoke`, { method: 'POST', headers });
+    expect(answer.status).toBe(404);
+    expect((await fetch(`${api.url}/_control/state`, { headers })).status).toBe(404);
+    expect((await fetch(`${api.url}/_control/state`)).status).toBe(200);
+  });
 });
 
 test('the request log says method, path, status and time, and no secret', async () => {
