@@ -123,6 +123,7 @@ describe('pages of the production build', () => {
   ])('never renew for %s', async (_, headers) => {
     const { client } = await signInAndWait();
     const answer = await client.open('/account', headers);
+    expect(answer.status).toBe(200);
     await answer.text();
     expect(answer.headers.getSetCookie()).toEqual([]);
     expect((await api.state()).counts.refreshes).toBe(0);

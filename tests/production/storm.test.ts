@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startApp, startDemoApi } from '../../scripts/lib/demo-servers.mjs';
 import { startFaultProxy } from '../faults/support/fault-proxy.ts';
+import { askAsRouter } from './support/ask-as-router.ts';
 import { ADA, openClient } from './support/client.ts';
 import { startRedis } from './support/redis.ts';
 
@@ -101,11 +102,10 @@ const KINDS: Readonly<Record<string, Ask>> = {
       redirect: 'manual',
       headers: { ...headers, 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' },
     }),
-  RSC: (url, headers) =>
-    fetch(`${url}/account`, {
-      redirect: 'manual',
-      headers: { ...headers, rsc: '1', 'sec-fetch-dest': 'empty' },
-    }),
+  RSC: (url, headers) => {
+    const given = { ...headers, rsc: '1', 'sec-fetch-dest': 'empty' };
+    return askAsRouter((path) => fetch(url + path, { redirect: 'manual', headers: given }), '/account');
+  },
   call: (url, headers) =>
     fetch(`${url}/api/proxy/orders`, { headers: { ...headers, 'sec-fetch-dest': 'empty' } }),
   // None of the demo's actions renews anything; this one does not even exist.

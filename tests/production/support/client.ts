@@ -1,4 +1,5 @@
 import { CookieJar } from 'tough-cookie';
+import { askAsRouter } from './ask-as-router.ts';
 
 export const ADA = { email: 'ada@example.com', password: 'correct horse battery' } as const;
 
@@ -18,13 +19,15 @@ export const openClient = (url: string) => {
   const place = 'https://site.example';
   const send = async (path: string, { method = 'GET', headers = {}, body }: SendOptions = {}) => {
     const cookie = await jar.getCookieString(place);
-    const response = await fetch(url + path, {
+    const given = {
       method,
       redirect: 'manual',
       // A connection each: one kept alive may be closed by the server just when it is used again.
       headers: { connection: 'close', ...(cookie !== '' && { cookie }), ...headers },
       ...(body !== undefined && { body, ...(typeof body !== 'string' && { duplex: 'half' }) }),
-    } as RequestInit);
+    } as RequestInit;
+    const ask = (address: string) => fetch(url + address, given);
+    const response = await ('rsc' in headers ? askAsRouter(ask, path) : ask(path));
     for (const line of response.headers.getSetCookie()) await jar.setCookie(line, place);
     return response;
   };
