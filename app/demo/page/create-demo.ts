@@ -47,7 +47,8 @@ export interface Demo {
   readonly lookAt: (realAt: number | null) => void;
 }
 
-const randomId = () => Math.random().toString(36).slice(2, 10).padEnd(8, '0');
+const randomId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join('');
 
 const cookies = () => (typeof document === 'undefined' ? null : document.cookie);
 
@@ -113,8 +114,9 @@ export const createDemo = ({ hasControl }: { readonly hasControl: boolean }): De
       post({ type: 'moment', moment });
     },
     join() {
-      channel = new BroadcastChannel(CHANNEL);
-      channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+      // Without one the workbench shows this tab alone.
+      if (typeof BroadcastChannel !== 'undefined') channel = new BroadcastChannel(CHANNEL);
+      channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => {
         if (data.type === 'clock') clock.set(data.setting);
         else if (data.type === 'reset') window.location.reload();
         else if (data.type === 'moment') takeMoment(data.moment);
