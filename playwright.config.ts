@@ -21,7 +21,7 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: true,
   // Each worker has an app and an API of its own (tests/e2e/support/test.ts).
-  workers: 2,
+  workers: 3,
   timeout: 45_000,
   expect: { timeout: 10_000 },
   reporter: 'list',

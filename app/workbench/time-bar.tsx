@@ -21,7 +21,7 @@ export const TimeBar = ({ moments, shown }: TimeBarProps) => {
   const last = Math.max(moments.length - 1, 0);
   const position = shown === null ? last : moments.indexOf(shown);
   const newest = moments.at(-1);
-  const go = (at: number) => demo.lookAt(at >= last ? null : (moments[at]?.realAt ?? null));
+  const go = (at: number) => demo.lookAt(at >= last ? null : (moments[at] ?? null));
   const said = shown === null ? `now${newest === undefined ? '' : ` · ${newest.state}`}` : describe(shown);
   return (
     <div className={styles.bar} data-past={shown !== null || undefined}>

@@ -22,11 +22,13 @@ import styles from './workbench.module.css';
 const asOf = (state: DemoState, tab: string) => {
   const { moments, requests, legs, jars, lookingAt } = state;
   const own = moments.filter((moment) => moment.tab === tab && moment.actor === 'auth');
-  const until = lookingAt ?? Number.POSITIVE_INFINITY;
+  // One that is so old that it was forgotten cannot be looked at any more.
+  const past = own.find((moment) => moment === lookingAt) ?? null;
+  const until = past?.realAt ?? Number.POSITIVE_INFINITY;
   const isKnown = ({ realAt }: { readonly realAt: number }) => realAt <= until;
   return {
     moments: own,
-    past: lookingAt === null ? null : (own.findLast(isKnown) ?? null),
+    past,
     exchanges: joinExchanges(requests.filter(isKnown), legs.filter(isKnown)),
     jar: jars.findLast(isKnown) ?? null,
   };

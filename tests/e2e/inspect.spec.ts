@@ -141,7 +141,11 @@ test('a stranger’s app is inspected too: Stately’s library, pointed at this 
   await expect(viewer.getByText('The window that opened this one')).toBeVisible();
   // Nobody has laid this chart out before.
   await expect(activeState(viewer)).toHaveAttribute('data-node', 'lamp.on.dim', { timeout: 15_000 });
+  // A page behind another one hears of its clicks late on a busy machine.
+  await stranger.bringToFront();
   await stranger.getByRole('button', { name: 'Go' }).click();
+  await expect(stranger).toHaveTitle('{"on":"bright"}');
+  await viewer.bringToFront();
   await expect(activeState(viewer)).toHaveAttribute('data-node', 'lamp.on.bright');
   await expect(chart(viewer).locator('path[data-last]')).toHaveCount(1);
   await expect(events(viewer).getByText('turn')).toHaveCount(1);

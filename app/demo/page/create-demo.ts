@@ -44,7 +44,7 @@ export interface Demo {
   readonly finishRun: (slug: string, result: Result) => void;
   /** As if the chapter had never been tried. */
   readonly forgetRun: (slug: string) => void;
-  readonly lookAt: (realAt: number | null) => void;
+  readonly lookAt: (moment: Moment | null) => void;
 }
 
 const randomId = () =>
@@ -166,6 +166,6 @@ export const createDemo = ({ hasControl }: { readonly hasControl: boolean }): De
       }),
     finishRun: runs.finish,
     forgetRun: runs.forget,
-    lookAt: (realAt) => store.change((known) => ({ ...known, lookingAt: realAt })),
+    lookAt: (moment) => store.change((known) => ({ ...known, lookingAt: moment })),
   };
 };

@@ -40,8 +40,8 @@ export interface DemoState {
   readonly run: Run | null;
   /** Chapters that were tried to their end. */
   readonly done: Readonly<Record<string, Result>>;
-  /** The moment of the past that is being looked at, in real time; null: now. */
-  readonly lookingAt: number | null;
+  /** The moment of the past that is being looked at: itself, for several may have one time; null: now. */
+  readonly lookingAt: Moment | null;
 }
 
 export const NO_STATE: DemoState = {

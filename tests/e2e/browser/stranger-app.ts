@@ -20,6 +20,9 @@ const button = document.querySelector('button');
 const start = () => {
   const { inspect } = createBrowserInspector({ url });
   const actor = createActor(lamp, { inspect }).start();
+  actor.subscribe(({ value }) => {
+    document.title = JSON.stringify(value);
+  });
   actor.send({ type: 'press' });
   button?.addEventListener('click', () => actor.send({ type: 'turn' }));
 };
