@@ -24,13 +24,24 @@ const main = async () => {
   const sum = { passed: 0, failed: 0 };
   /** @type {Set<string>} */
   const failedSteps = new Set();
-  for (const step of steps) {
+  /** @param {import('./lib/test-steps.mjs').Step} step */
+  const run = async (step) => {
     const missing = step.after?.find((name) => failedSteps.has(name));
     if (missing !== undefined) console.log(`FAIL  ${step.name} (not run: needs ${missing})`);
     const counts = missing === undefined ? await runStep(step, env) : { passed: 0, failed: 1 };
     sum.passed += counts.passed;
     sum.failed += counts.failed;
     if (counts.failed > 0) failedSteps.add(step.name);
+  };
+  /** @type {Promise<void>[]} */
+  let beside = [];
+  for (const step of steps) {
+    const running = run(step);
+    if (step.isBesideNext) beside.push(running);
+    else {
+      await Promise.all([...beside, running]);
+      beside = [];
+    }
   }
   rmSync(reports, { recursive: true });
   console.log(`\n${sum.passed} passed, ${sum.failed} failed`);

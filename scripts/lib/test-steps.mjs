@@ -11,6 +11,7 @@ import { APP, DEMO_API } from './build.mjs';
  * @property {boolean} [isFast] part of the inner loop
  * @property {boolean} [needsBrowser]
  * @property {boolean} [needsRedis]
+ * @property {boolean} [isBesideNext] it waits more than it works: the next step runs at the same time
  * @property {string[]} [after] steps without whose success it cannot run
  */
 
@@ -60,16 +61,6 @@ export const testSteps = (reports) => {
       shows: /(\d+ paths|removals noticed|\d+ \/ +\d+)$/,
       isFast: true,
     },
-    {
-      name: 'explorer: two tabs and two faults, every order of events',
-      commands: [['node', 'scripts/explore.mjs', '--ci']],
-      shows: /^\| |states lived on|no client can prevent/,
-    },
-    {
-      name: 'mutants: five that the explorer must notice',
-      commands: [['node', 'scripts/mutants.mjs', '--few']],
-      shows: /^killed|SURVIVED|mutants killed/,
-    },
     { name: 'package build', commands: [['npm', 'run', 'build']] },
     {
       name: 'package tests',
@@ -82,7 +73,18 @@ export const testSteps = (reports) => {
       commands: [vitest(stranger, 'tests/stranger/')],
       report: stranger,
       needsBrowser: true,
+      isBesideNext: true,
       after: ['package build'],
+    },
+    {
+      name: 'explorer: two tabs and two faults, every order of events',
+      commands: [['node', 'scripts/explore.mjs', '--ci']],
+      shows: /^\| |states lived on|no client can prevent/,
+    },
+    {
+      name: 'mutants: five that the explorer must notice',
+      commands: [['node', 'scripts/mutants.mjs', '--few']],
+      shows: /^killed|SURVIVED|mutants killed/,
     },
     { name: 'publint', commands: [tool('publint', '--strict')], after: ['package build'] },
     { name: 'types as published', commands: [['npm', 'run', 'check:attw']], after: ['package build'] },
@@ -90,19 +92,20 @@ export const testSteps = (reports) => {
     { name: 'demo API build', commands: [[DEMO_API.command, ...DEMO_API.args]] },
     { name: 'app build', commands: [[APP.command, ...APP.args]], env: APP.env ?? {} },
     {
-      name: 'faults, those of every run',
-      // They wait for real time-outs and back-offs, so as many run beside each other as there are set-ups.
-      commands: [vitest(faults, '--maxWorkers=4', 'tests/faults/')],
-      report: faults,
-      needsRedis: true,
-    },
-    {
       name: 'production build over HTTP, and the demo command',
       // One file at a time: the demo builds anew what the others run.
       commands: [vitest(production, '--maxWorkers=1', 'tests/production/')],
       report: production,
       needsRedis: true,
       after: ['demo API build', 'app build'],
+    },
+    {
+      name: 'faults, those of every run',
+      // They wait for real time-outs and back-offs, so as many run beside each other as there are set-ups.
+      commands: [vitest(faults, '--maxWorkers=4', 'tests/faults/')],
+      report: faults,
+      needsRedis: true,
+      isBesideNext: true,
     },
     {
       name: 'end to end',
