@@ -5,6 +5,7 @@ import { useAuth } from 'authchart/react';
 import type { Moment } from '../demo/page/records.ts';
 import { ChartMap } from '../ui/chart-map.tsx';
 import { Errand } from '../ui/errand.tsx';
+import { StateNews } from './state-news.tsx';
 import styles from './state-pane.module.css';
 
 const meaningOf = (state: string) => authMachine.getStateNodeById(`auth.${state}`).description ?? '';
@@ -26,6 +27,7 @@ export const StatePane = ({ past }: { readonly past: Moment | null }) => {
         {generation !== null && <span className={styles.generation}>generation {generation}</span>}
       </p>
       <p className={styles.meaning}>{meaningOf(state)}</p>
+      <StateNews state={present} />
       {past === null && <Errand />}
     </>
   );

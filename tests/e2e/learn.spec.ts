@@ -104,6 +104,27 @@ test('the past can be looked at: chart, requests and jar as they were', async ({
   await expect(requests).toContainText('/api/auth/login');
 });
 
+test('a screen reader is told where the session comes to rest, and of nothing that passes', async ({
+  page,
+}) => {
+  await openChapter(page, 'signing-in');
+  const news = page.getByText(/^The session is \w+\.$/);
+  await expect(news).toHaveText('The session is anonymous.');
+  const said: string[] = [];
+  await page.exposeFunction('hear', (text: string) => said.push(text));
+  await news.evaluate((region) => {
+    const { hear } = window as unknown as { hear: (text: string) => void };
+    new MutationObserver(() => hear(region.textContent ?? '')).observe(region, {
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+  });
+  await tryChapter(page, walkOf('signing-in'));
+  await expect(news).toHaveText('The session is authenticated.');
+  expect(said).toEqual(['The session is authenticated.']);
+});
+
 test('requests open to their headers, and no password, token or cookie value is anywhere', async ({
   page,
   context,
