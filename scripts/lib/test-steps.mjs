@@ -34,6 +34,7 @@ export const testSteps = (reports) => {
   const packed = join(reports, 'package.json');
   const stranger = join(reports, 'stranger.json');
   const production = join(reports, 'production.json');
+  const demo = join(reports, 'demo.json');
   const faults = join(reports, 'faults.json');
   const browser = join(reports, 'browser.json');
   return [
@@ -92,11 +93,17 @@ export const testSteps = (reports) => {
     { name: 'demo API build', commands: [[DEMO_API.command, ...DEMO_API.args]] },
     { name: 'app build', commands: [[APP.command, ...APP.args]], env: APP.env ?? {} },
     {
-      name: 'production build over HTTP, and the demo command',
-      // One file at a time: the demo builds anew what the others run.
-      commands: [vitest(production, '--maxWorkers=1', 'tests/production/')],
+      name: 'production build over HTTP',
+      commands: [vitest(production, '--exclude=tests/production/demo.test.ts', 'tests/production/')],
       report: production,
       needsRedis: true,
+      after: ['demo API build', 'app build'],
+    },
+    {
+      name: 'demo command',
+      // By itself: it builds anew what the others run.
+      commands: [vitest(demo, 'tests/production/demo.test.ts')],
+      report: demo,
       after: ['demo API build', 'app build'],
     },
     {
