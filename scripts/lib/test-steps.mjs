@@ -93,6 +93,14 @@ export const testSteps = (reports) => {
     { name: 'demo API build', commands: [[DEMO_API.command, ...DEMO_API.args]] },
     { name: 'app build', commands: [[APP.command, ...APP.args]], env: APP.env ?? {} },
     {
+      name: 'faults, those of every run',
+      // They wait for real time-outs and back-offs, so as many run beside each other as there are set-ups.
+      commands: [vitest(faults, '--maxWorkers=4', 'tests/faults/')],
+      report: faults,
+      needsRedis: true,
+      isBesideNext: true,
+    },
+    {
       name: 'production build over HTTP',
       commands: [vitest(production, '--exclude=tests/production/demo.test.ts', 'tests/production/')],
       report: production,
@@ -105,14 +113,6 @@ export const testSteps = (reports) => {
       commands: [vitest(demo, 'tests/production/demo.test.ts')],
       report: demo,
       after: ['demo API build', 'app build'],
-    },
-    {
-      name: 'faults, those of every run',
-      // They wait for real time-outs and back-offs, so as many run beside each other as there are set-ups.
-      commands: [vitest(faults, '--maxWorkers=4', 'tests/faults/')],
-      report: faults,
-      needsRedis: true,
-      isBesideNext: true,
     },
     {
       name: 'end to end',
