@@ -77,14 +77,14 @@ export const findLost = (draft: Draft, before: World, by: string): void => {
   const { families } = apis.at(draft.api);
   for (const [family, { replacedAt, isRevoked }] of families.entries()) {
     const { mayEnd, lost, forgotten } = draft.memory;
-    if (isRevoked || mayEnd.includes(family)) continue;
+    const isOver = isRevoked || mayEnd.includes(family);
     const wasLost = lost.some(([one]) => one === family);
-    if (isKnown(draft, family, replacedAt.length) === wasLost)
+    if (!isOver && isKnown(draft, family, replacedAt.length) === wasLost)
       draft.memory.lost = wasLost ? lost.filter(([one]) => one !== family) : mark(lost, family, by);
     const isForgotten = (_: number, generation: number) =>
       isRemembered(before.stores, family, generation) && !isRemembered(draft.stores, family, generation);
-    // A store that forgets also forgets who is rotating.
-    const isGone = by === 'storeLost' || replacedAt.some(isForgotten);
+    // A store that forgets also forgets who is rotating, and of a session that is over too: nobody may know yet.
+    const isGone = by === 'storeLost' || (!isOver && replacedAt.some(isForgotten));
     if (!forgotten.some(([one]) => one === family) && isGone)
       draft.memory.forgotten = mark(forgotten, family, by);
   }
