@@ -126,6 +126,9 @@ export const USUAL: readonly Scenario[] = [
 /** Three tabs, three faults, two users: as long as it takes. */
 export const DEEP: readonly Scenario[] = [
   { theme: 'renew', in: ALL, tabs: 3, faults: 3 },
+  { theme: 'leave', in: ['strict'] as const, tabs: 3, faults: 1 },
+  { theme: 'two users', in: ['strict'] as const, tabs: 3, faults: 1 },
+  { theme: 'two users', in: ['strict'] as const, tabs: 2, faults: 1, more: { logouts: 1 } },
   { theme: 'two users', in: BOTH, tabs: 3, faults: 3, more: { logouts: 1 } },
 ].flatMap(toScenarios);
 

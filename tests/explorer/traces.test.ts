@@ -225,6 +225,17 @@ const forget = async (player: Player) => {
   await player.settle();
 };
 
+/** Somebody leaves before the page has heard of a session, and no request gets through from then on. */
+const unnamed = new Player();
+const leaveUnheard = async (player: Player) => {
+  await player.open(1);
+  await player.pick({ ...ADA, tab: 0 });
+  await player.serve(0, 'login');
+  await player.pick({ type: 'fault', fault: 'replyCut' }, { type: 'logout', tab: 0 });
+  for (let tries = 0; tries < 4; tries += 1)
+    await player.pick({ type: 'fault', fault: 'requestLost' }, { type: 'wait' }, { type: 'fire', tab: 0 });
+};
+
 // The walk and the real thing both stand in for the globals, so one is over before the other begins.
 beforeAll(async () => {
   stopSurrounding = surround({ hasLocks: true });
@@ -235,6 +246,7 @@ beforeAll(async () => {
     players.set(trace, player);
   }
   await forget(forgetful);
+  await leaveUnheard(unnamed);
   stopSurrounding();
 }, 60_000);
 
@@ -262,6 +274,13 @@ test.each(TRACES)('$name', (trace) => {
 
 test('a store that forgets who renews a session breaks no promise, of one that is over no more than of a living one', () => {
   expect(forgetful.broken).toEqual([]);
+});
+
+test('a logout before the first answer, of which no request gets through, leaves the cookies: nothing names their session', () => {
+  expect(unnamed.broken).toEqual([]);
+  const { tabs, jar } = shapeOf(unnamed.world);
+  expect(tabs).toEqual([['anonymous', null]]);
+  expect(jar).toEqual([0, 0]);
 });
 
 test.each(TRACES)('the real actors and handlers agree, step by step: $name', async (trace) => {

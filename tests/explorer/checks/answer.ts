@@ -97,6 +97,12 @@ const noteCancelled = (draft: Draft, family: number) => {
     draft.memory.left = [...draft.memory.left, family].sort((a, b) => a - b);
 };
 
+/** A logout that names no session: somebody leaves without having heard of one, and so leaves any that there is. */
+export const noteLeaving = (draft: Draft, request: number): void => {
+  const { route, body, cookie } = requests.at(request);
+  if (route === 'logout' && body === '{}') letEnd(draft, familiesIn(cookie));
+};
+
 /** A login that nobody waits for: the other tabs learn of it at their next page. */
 export const noteLanding = (draft: Draft, call: OpenCall, answer: ServerAnswer): void => {
   if (call.wire === null || answer.status !== 200) return;

@@ -1,6 +1,6 @@
 import type { AnyEventObject } from 'xstate';
 import type { Effect } from '../../../testing/model/tab.ts';
-import { checkAnswer, noteLanding } from '../checks/answer.ts';
+import { checkAnswer, noteLanding, noteLeaving } from '../checks/answer.ts';
 import { checkApiCall } from '../checks/api.ts';
 import { checkTabStep } from '../checks/tab.ts';
 import {
@@ -244,6 +244,7 @@ export class Draft {
       answer: -1,
       awaitedAs: pending.id,
     };
+    noteLeaving(this, call.wire.request);
   }
 
   private grantLock(): void {
