@@ -4,6 +4,7 @@ import { familyOf } from '../world/epochs.ts';
 import { parseHeader, sessionsIn } from '../world/jar.ts';
 import type { ServerAnswer } from '../world/server-program.ts';
 import { apis, pages, requests } from '../world/state.ts';
+import { tabs } from '../world/tab-step.ts';
 import { letEnd, mayBeOver } from './rights.ts';
 
 const NAME = /^__Host-authchart-(?:refresh|access)-(epoch\d__)(\.1)?=/;
@@ -97,10 +98,12 @@ const noteCancelled = (draft: Draft, family: number) => {
     draft.memory.left = [...draft.memory.left, family].sort((a, b) => a - b);
 };
 
-/** A logout that names no session: somebody leaves without having heard of one, and so leaves any that there is. */
-export const noteLeaving = (draft: Draft, request: number): void => {
-  const { route, body, cookie } = requests.at(request);
-  if (route === 'logout' && body === '{}') letEnd(draft, familiesIn(cookie));
+/** Somebody leaves without having heard of a session, and so leaves any that the request carries. */
+export const noteLeaving = (draft: Draft, { tab, errand, wire }: OpenCall): void => {
+  const place = draft.tabs[tab];
+  if (errand !== 'logout' || wire === null || place === undefined || place.tab === -1) return;
+  const { leaving } = tabs.at(place.tab).auth.context;
+  if (leaving === null) letEnd(draft, familiesIn(requests.at(wire.request).cookie));
 };
 
 /** A login that nobody waits for: the other tabs learn of it at their next page. */

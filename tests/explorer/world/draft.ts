@@ -244,7 +244,7 @@ export class Draft {
       answer: -1,
       awaitedAs: pending.id,
     };
-    noteLeaving(this, call.wire.request);
+    noteLeaving(this, call);
   }
 
   private grantLock(): void {
