@@ -33,7 +33,7 @@ const number = (/** @type {number} */ value) => value.toLocaleString('en');
 
 /** @param {Walked} walked */
 const toRow = ({ name, states, transitions, depth, found, seconds, isComplete }) => [
-  isComplete ? name : `${name} (not exhausted)`,
+  isComplete ? name : `${name} (stopped here, the nearest states first)`,
   number(states),
   number(transitions),
   String(depth),
@@ -79,15 +79,20 @@ const explain = ({ name, found, unexpectedLosses }) => [
   ...unexpectedLosses.map((by) => `${name}: a session was lost by "${by}", which must not cost one`),
 ];
 
-const BEGIN = '<!-- written by `npm run explore -- --write`: begin -->';
-const END = '<!-- end -->';
-
-/** @param {string} text */
-const writeFigures = (text) => {
+/**
+ * Puts the figures of a set of walks into their place in docs/explorer.md.
+ *
+ * @param {string} command
+ * @param {string} text
+ */
+const writeFigures = (command, text) => {
   const file = join(root, 'docs', 'explorer.md');
   const page = readFileSync(file, 'utf8');
-  const [before, after] = [page.split(BEGIN)[0], page.split(END)[1]];
-  writeFileSync(file, `${before}${BEGIN}\n${text}\n${END}${after}`);
+  const begin = `<!-- written by \`${command} --write\` -->\n`;
+  const from = page.indexOf(begin);
+  if (from === -1) throw new ExplainedError(`docs/explorer.md has no place for ${command}.`);
+  const end = page.indexOf('<!-- end -->', from);
+  writeFileSync(file, `${page.slice(0, from)}${begin}${text}\n${page.slice(end)}`);
 };
 
 const main = async () => {
@@ -134,8 +139,11 @@ const main = async () => {
       ...walks.map(toRow).map(line),
       totals(walks),
     ];
+    const command = set === 'usual' ? 'npm run explore --' : `npm run explore -- --${set}`;
+    const limit = process.env.AUTHCHART_STATES;
     writeFigures(
-      `\`npm run explore${set === 'usual' ? '' : ` -- --${set}`}\`, ${seconds.toFixed(0)} s with ${AT_ONCE} walks at a time:\n\n${rows.join('\n')}\n\nLosses that no client can prevent, and how many states they led to: ${losses.join('; ') || 'none'}.`,
+      command,
+      `\`${limit === undefined ? '' : `AUTHCHART_STATES=${limit} `}${command.replace(/ --$/, '')}\`, ${seconds.toFixed(0)} s with ${AT_ONCE} walks at a time:\n\n${rows.join('\n')}\n\nLosses that no client can prevent, and how many states they led to: ${losses.join('; ') || 'none'}.`,
     );
   }
   const broken = walks.flatMap(explain);

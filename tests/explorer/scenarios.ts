@@ -120,13 +120,13 @@ export const USUAL: readonly Scenario[] = [
   { theme: 'come back', in: ['strict'] as const, tabs: 2, faults: 1 },
   { theme: 'ask for more', in: ['strict'] as const, tabs: 2, faults: 1 },
   { theme: 'old pages', in: ['strict'] as const, tabs: 2, faults: 1 },
-  { theme: 'renew', in: ['strict'] as const, tabs: 3, faults: 1 },
+  { theme: 'renew', in: ['strict'] as const, tabs: 3, faults: 2 },
+  { theme: 'leave', in: ['strict'] as const, tabs: 3, faults: 1 },
 ].flatMap(toScenarios);
 
 /** Three tabs, three faults, two users: as long as it takes. */
 export const DEEP: readonly Scenario[] = [
   { theme: 'renew', in: ALL, tabs: 3, faults: 3 },
-  { theme: 'leave', in: ['strict'] as const, tabs: 3, faults: 1 },
   { theme: 'two users', in: ['strict'] as const, tabs: 3, faults: 1 },
   { theme: 'two users', in: ['strict'] as const, tabs: 2, faults: 1, more: { logouts: 1 } },
   { theme: 'two users', in: BOTH, tabs: 3, faults: 3, more: { logouts: 1 } },
