@@ -47,6 +47,20 @@ describe('the README', () => {
     expect(readme).toContain(`${auth} transitions of \`authMachine\` and ${attempt} of \`attemptMachine\``);
   });
 
+  test('claims what the last long runs have found, and no more', () => {
+    const doc = (name: string) => readFileSync(join(root, 'docs', name), 'utf8');
+    const [, states] = readme.match(/through ([\d,]+) states/) ?? [];
+    expect(doc('explorer.md')).toMatch(
+      new RegExp(`^\\| \\*\\*all\\*\\* \\| \\*\\*${states}\\*\\* .* \\*\\*0\\*\\* `, 'm'),
+    );
+    const [, inputs, slowest] =
+      doc('fuzz.md').match(/^\*\*([\d,]+) inputs: none crashed, .* the slowest took ([\d.]+) ms/m) ?? [];
+    expect(Number(inputs?.replaceAll(',', ''))).toBeGreaterThanOrEqual(1_000_000);
+    expect(Number(slowest)).toBeLessThan(50);
+    const [, lives] = readme.match(/and ([\d,]+) random lives/) ?? [];
+    expect(doc('fuzz.md')).toContain(`**${lives} lives`);
+  });
+
   test('links to files and names scripts that are there', () => {
     const links = [
       ...[...readme.matchAll(/\]\(((?!https?:)[^)]+)\)/g)].map(([, to]) => to ?? ''),
