@@ -15,6 +15,7 @@ import {
 import { errandOf } from './gate.ts';
 import { type OtherTab, openOtherTab } from './other-tab.ts';
 import type { PageLike, RouteLike } from './playwright.types.ts';
+import { noteRunningChart, untilChartRuns } from './running-chart.ts';
 
 export interface PlaywrightSutOptions {
   /** Where somebody who is not signed in begins. @default '/login' */
@@ -74,7 +75,7 @@ export const playwrightSut = (page: PageLike, options: PlaywrightSutOptions): Au
   let other: OtherTab | null = null;
   let held: Held[] = [];
   let isOffline = false;
-  let isClockInstalled = false;
+  let isPrepared = false;
   /** The session that the page was last told of, and by how much its clock has been moved since. */
   let known: Envelope | null = null;
   let aheadMs = 0;
@@ -188,8 +189,11 @@ export const playwrightSut = (page: PageLike, options: PlaywrightSutOptions): Au
 
   return {
     async open(start: StartId) {
-      if (!isClockInstalled) await page.clock.install();
-      isClockInstalled = true;
+      if (!isPrepared) {
+        await page.clock.install();
+        await noteRunningChart(page, name);
+      }
+      isPrepared = true;
       await page.context().clearCookies();
       other = await openOtherTab(page, { basePath, name, credentials });
       known = start === 'signedIn' ? await other.login() : null;
@@ -201,6 +205,7 @@ export const playwrightSut = (page: PageLike, options: PlaywrightSutOptions): Au
         else held.push({ errand, route });
       });
       await page.goto(start === 'signedIn' ? signedInUrl : signInUrl);
+      await untilChartRuns(page, { limitMs: patienceMs, pause });
     },
 
     async perform({ id, kind, abandoned }: PathStep) {

@@ -9,6 +9,7 @@ export interface RouteLike {
 /** As much of Playwright's `Page` as is needed. */
 export interface PageLike {
   goto(url: string): Promise<unknown>;
+  addInitScript(run: (given: [string, string]) => void, given: [string, string]): Promise<unknown>;
   close(): Promise<void>;
   route(url: string, handler: (route: RouteLike) => void): Promise<unknown>;
   unrouteAll(): Promise<void>;
