@@ -121,10 +121,12 @@ test('property: whatever is answered and happens, refreshes stay under the floor
           expect(context().session).not.toBeNull();
         }
         actor.stop();
-        // In any ten seconds at most eleven requests: a life of a second allows one a second.
+        // In any ten seconds at most eleven requests: a life of a second allows one a second. A clock that is set
+        // back by more than the floor ends the wait for it (`remainingMs`), which costs up to two requests a time.
+        const jumps = story.filter(({ kind }) => kind === 'clock').length;
         for (const { at } of sent) {
           const near = sent.filter((other) => other.at >= at && other.at < at + 10 * SECOND);
-          expect(near.length).toBeLessThanOrEqual(12);
+          expect(near.length).toBeLessThanOrEqual(11 + 2 * jumps);
         }
       },
     ),
