@@ -88,7 +88,7 @@ const explain = ({ name, found, unexpectedLosses }) => [
 const writeFigures = (command, text) => {
   const file = join(root, 'docs', 'explorer.md');
   const page = readFileSync(file, 'utf8');
-  const begin = `<!-- written by \`${command} --write\` -->\n`;
+  const begin = `<!-- figures of \`${command}\` -->\n`;
   const from = page.indexOf(begin);
   if (from === -1) throw new ExplainedError(`docs/explorer.md has no place for ${command}.`);
   const end = page.indexOf('<!-- end -->', from);
@@ -139,11 +139,11 @@ const main = async () => {
       ...walks.map(toRow).map(line),
       totals(walks),
     ];
-    const command = set === 'usual' ? 'npm run explore --' : `npm run explore -- --${set}`;
+    const command = `npm run explore${set === 'usual' ? '' : ` -- --${set}`}`;
     const limit = process.env.AUTHCHART_STATES;
     writeFigures(
       command,
-      `\`${limit === undefined ? '' : `AUTHCHART_STATES=${limit} `}${command.replace(/ --$/, '')}\`, ${seconds.toFixed(0)} s with ${AT_ONCE} walks at a time:\n\n${rows.join('\n')}\n\nLosses that no client can prevent, and how many states they led to: ${losses.join('; ') || 'none'}.`,
+      `\`${limit === undefined ? '' : `AUTHCHART_STATES=${limit} `}${command}\`, ${seconds.toFixed(0)} s with ${AT_ONCE} walks at a time:\n\n${rows.join('\n')}\n\nLosses that no client can prevent, and how many states they led to: ${losses.join('; ') || 'none'}.`,
     );
   }
   const broken = walks.flatMap(explain);
