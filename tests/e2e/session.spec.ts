@@ -33,7 +33,7 @@ test('an API that is down during a refresh: the page stays, says so, and recover
   // It looks so, too; and on a phone, where the panel is far below, the reason is still on the screen.
   await expect(page.getByRole('main')).toHaveCSS('opacity', '0.55');
   await page.setViewportSize({ width: 390, height: 600 });
-  await expect(page.getByText('you stay signed in')).toBeInViewport();
+  await expect(page.getByText('Nothing is lost: you stay signed in')).toBeInViewport();
   await api.comeBack();
   await expect(stateOf(page)).toHaveText('authenticated', { timeout: 35_000 });
   await expect(page.getByRole('complementary').getByRole('status')).toBeEmpty();
