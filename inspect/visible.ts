@@ -54,9 +54,11 @@ const context = fields({
   error: problem,
   ended: endReason,
   endedEpochs: listOf(shortId),
-  rotationAt: number,
+  monotonicRotationAt: number,
+  isRotating: flag,
   startDelayMs: number,
   heardAt: number,
+  monotonicHeardAt: number,
   wasOffered: flag,
   leaving: shortId,
   attempts: number,
@@ -64,7 +66,7 @@ const context = fields({
   failures: number,
   refusals: number,
   retryAt: number,
-  earliestAt: number,
+  monotonicEarliestAt: number,
   output,
 });
 

@@ -18,7 +18,7 @@ export const attemptMachine = attemptSetup.createMachine({
     refusals: 0,
     error: null,
     retryAt: input.startDelayMs > 0 ? Date.now() + input.startDelayMs : null,
-    earliestAt: Date.now() + input.startDelayMs,
+    monotonicEarliestAt: performance.now() + input.startDelayMs,
     output: null,
   }),
   initial: 'starting',

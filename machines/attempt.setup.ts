@@ -43,8 +43,8 @@ export interface AttemptContext {
   readonly error: AuthProblem | null;
   /** When the next request leaves, `Date.now()`; null while one is under way. */
   readonly retryAt: number | null;
-  /** The rate floor: the first request never leaves before this, `Date.now()`. */
-  readonly earliestAt: number;
+  /** The rate floor: the first request never leaves before this, `performance.now()`. */
+  readonly monotonicEarliestAt: number;
   readonly output: AttemptOutput | null;
 }
 
@@ -107,18 +107,17 @@ export const attemptSetup = setup({
     stopWaiting: assign({ retryAt: null }),
     expectProbe: assign({ retryAt: () => Date.now() + OFFLINE_PROBE_MS }),
     hastenRetry: assign(({ context }) => ({
-      retryAt: Math.max(
-        context.earliestAt,
-        Math.min(context.retryAt ?? Number.POSITIVE_INFINITY, Date.now() + SHORTEST_WAIT_MS),
-      ),
+      retryAt:
+        Date.now() + Math.max(msUntil(context.monotonicEarliestAt, performance.now()), SHORTEST_WAIT_MS),
     })),
   },
   guards: {
     isHeldBack: ({ context }) => context.retryAt !== null,
     isFirstRefusal: ({ context, event }) => context.refusals === 0 && isRefusal(event),
     isRefusal: ({ event }) => isRefusal(event),
+    // A wait that should be over long ago met a clock that was set.
     canHasten: ({ context }) =>
-      context.failures > 0 && (context.retryAt ?? 0) > Date.now() + SHORTEST_WAIT_MS,
+      context.failures > 0 && Math.abs((context.retryAt ?? 0) - Date.now()) > SHORTEST_WAIT_MS,
   },
   delays: {
     /** Until the next request leaves: exponential with full jitter, 1 s to 30 s, or what the server asked for. */

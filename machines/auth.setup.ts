@@ -30,21 +30,33 @@ const REMEMBERED_EPOCHS = 8;
 /** Unheard of for this long, a resumed page asks whether its session still stands. */
 const UNHEARD_MS = 60_000;
 
-/** A timer that fires at most this early is merely rounded; one that fires earlier met a clock that was set. */
-const TIMER_TOLERANCE_MS = 1_000;
+/** Two clocks that disagree by less are merely rounded; by more, one was set. */
+const CLOCK_TOLERANCE_MS = 1_000;
 
 const remember = (known: readonly string[], ids: readonly string[]) =>
   [...known.filter((id) => !ids.includes(id)), ...ids].slice(-REMEMBERED_EPOCHS);
 
 const serverNow = (context: AuthContext) => Date.now() + context.clock.offsetMs;
 
-const isDue = (context: AuthContext) =>
+const isDueWith = (jitter: number, context: AuthContext) =>
   context.session !== null &&
   isRenewable(context.session) &&
-  serverNow(context) >= dueAt(context.session, context.jitter);
+  serverNow(context) >= dueAt(context.session, jitter);
 
-const floorLeftMs = ({ session, rotationAt }: AuthContext) =>
-  session === null ? 0 : remainingMs(rotationFloorMs(session), rotationAt, Date.now());
+const isDue = (context: AuthContext) => isDueWith(context.jitter, context);
+
+/** Whether the clock was set (or the machine slept) since the server was heard: what looks fresh may be due. */
+const wasClockSet = ({ heardAt, monotonicHeardAt }: AuthContext) =>
+  Math.abs(Date.now() - heardAt - (performance.now() - monotonicHeardAt)) > CLOCK_TOLERANCE_MS;
+
+/** Whether the server may find the session due when it is asked: it knows nothing of this tab's jitter. */
+const mayBeDue = (context: AuthContext) =>
+  isDueWith(0, context) || (context.session !== null && wasClockSet(context));
+
+const floorLeftMs = ({ session, monotonicRotationAt }: AuthContext) =>
+  session === null || monotonicRotationAt === null
+    ? 0
+    : remainingMs(rotationFloorMs(session), monotonicRotationAt, performance.now());
 
 const isForced = (event: { type: string }) =>
   event.type === 'refresh.requested' || event.type === 'token.rejected';
@@ -125,11 +137,16 @@ export const authSetup = setup({
         clock,
         clockOffsetMs: clock.offsetMs,
         heardAt: times.receivedAt,
+        monotonicHeardAt: performance.now(),
         wasOffered: false,
         ...(next !== null && { error: null, ended: null }),
-        // The request that was answered counts, not the first of its errand: retries may have gone before it.
-        ...(((next?.epoch === known?.epoch && (next?.generation ?? 0) > (known?.generation ?? 0)) ||
-          isDue(context)) && { rotationAt: times.sentAt }),
+        // The request that was answered counts, not the first of its errand. It left no later than now.
+        ...((context.isRotating ||
+          mayBeDue(context) ||
+          (next?.epoch === known?.epoch && (next?.generation ?? 0) > (known?.generation ?? 0))) && {
+          monotonicRotationAt: performance.now(),
+        }),
+        isRotating: false,
       });
       if (next !== null) enqueue.sendTo('tabs', { type: 'tell.sessionChanged', envelope });
       if (next !== null && known === null) enqueue.emit({ type: 'session.started' });
@@ -149,6 +166,8 @@ export const authSetup = setup({
         clock,
         clockOffsetMs: clock.offsetMs,
         heardAt: Date.now(),
+        monotonicHeardAt: performance.now(),
+        isRotating: false,
       });
       enqueue.emit({ type: 'session.refreshed' });
     }),
@@ -158,7 +177,7 @@ export const authSetup = setup({
     })),
     endSession: enqueueActions(({ context, enqueue }, params: { reason: EndReason }) => {
       const { session } = context;
-      enqueue.assign({ session: null, ended: params.reason, rotationAt: null });
+      enqueue.assign({ session: null, ended: params.reason, monotonicRotationAt: null, isRotating: false });
       if (session === null) return;
       enqueue.assign({ endedEpochs: remember(context.endedEpochs, [session.epoch]), leaving: session.epoch });
       if (params.reason !== 'elsewhere')
@@ -186,9 +205,10 @@ export const authSetup = setup({
     })),
     recordError: assign(({ event }) => ({ error: errorIn(event).problem })),
     planRotation: assign(({ context, event }) => {
-      const rotates = isDue(context) || isForced(event);
-      const startDelayMs = rotates ? floorLeftMs(context) : 0;
-      return { startDelayMs, ...(rotates && { rotationAt: Date.now() + startDelayMs }) };
+      const isRotating = isForced(event) || mayBeDue(context);
+      if (!isRotating) return { isRotating, startDelayMs: 0 };
+      const startDelayMs = floorLeftMs(context);
+      return { isRotating, startDelayMs, monotonicRotationAt: performance.now() + startDelayMs };
     }),
     forwardToRestore: sendTo('restore', ({ event }) => event as never),
     forwardToRefresh: sendTo('refresh', ({ event }) => event as never),
@@ -210,7 +230,7 @@ export const authSetup = setup({
       const target = isRenewable(context.session)
         ? dueAt(context.session, context.jitter)
         : context.session.expiresAt;
-      return msUntil(target, serverNow(context)) <= TIMER_TOLERANCE_MS;
+      return msUntil(target, serverNow(context)) <= CLOCK_TOLERANCE_MS;
     },
     mustCheck: ({ context }) => isDue(context) || isUnheard(context),
     wasRestored: ({ event }) => event.type === 'page.resumed' && event.restored === true,

@@ -26,12 +26,19 @@ export interface AuthContext {
   readonly ended: EndReason | null;
   /** The last few epochs and attempts that are over: nothing that carries one is believed. */
   readonly endedEpochs: readonly string[];
-  /** When the last rotation this tab asked for started, `Date.now()`: the rate floor. */
-  readonly rotationAt: number | null;
+  /**
+   * When the last request left that may have rotated the token, at the latest; while one is held back, when it will
+   * leave. `performance.now()`, for the rate floor must outlive a wall clock that is set.
+   */
+  readonly monotonicRotationAt: number | null;
+  /** Whether the request of `refreshing` may rotate the token: due, forced, or nobody can tell. */
+  readonly isRotating: boolean;
   /** How long the request of `refreshing` is held back by the rate floor. */
   readonly startDelayMs: number;
-  /** When the server was last heard, `Date.now()`. */
+  /** When the server was last heard, `Date.now()`; 0 before that. */
   readonly heardAt: number;
+  /** The same moment by `performance.now()`: where the two disagree, the clock was set meanwhile. */
+  readonly monotonicHeardAt: number;
   /** Something was offered while busy: ask when done. */
   readonly wasOffered: boolean;
   /** The session (or login attempt) that is being left. */

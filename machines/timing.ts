@@ -88,10 +88,11 @@ export const rotationFloorMs = (times: TokenTimes): number =>
 /**
  * What is left of a wait that began at `since`, which may lie ahead by as much as the wait itself.
  *
- * A clock that was set back further than that ends the wait: it can say nothing about it.
+ * Both times are of a clock that nobody sets, `performance.now()`. One that lies further ahead is another page's (a
+ * snapshot was restored) and says nothing: the wait is over.
  */
-export const remainingMs = (waitMs: number, since: number | null, now: number): number =>
-  since === null || now - since < -waitMs ? 0 : clamp(waitMs - (now - since), 0, waitMs);
+export const remainingMs = (waitMs: number, since: number, now: number): number =>
+  now - since < -waitMs ? 0 : clamp(waitMs - (now - since), 0, waitMs);
 
 /**
  * Milliseconds from `now` until `at`, as a timer can keep them: whole, 0 to 2^31 − 1; what is no time never fires early.

@@ -5,7 +5,7 @@ interface Alarm {
   readonly fire: () => void;
 }
 
-/** A clock that goes only when it is told to, for the chart and for everything that asks `Date.now()`. */
+/** A clock that goes only when it is told to, for the chart and for whatever asks `Date.now()` or `performance.now()`. */
 export interface TestClock extends WallClock {
   readonly now: () => number;
   /** Lets time pass; every timer fires at its own moment. */
@@ -14,21 +14,23 @@ export interface TestClock extends WallClock {
   readonly sleepTo: (at: number) => void;
   /** Lets time pass until the next timer, and fires it; `earlyMs` before it is due, if given. */
   readonly fireNext: (earlyMs?: number) => void;
-  /** Gives `Date.now` back. */
+  /** Gives `Date.now` and `performance.now` back. */
   readonly restore: () => void;
 }
 
 /**
- * Stops the time at `start` and replaces `Date.now` until {@link TestClock.restore}. Timers of others (of React, of a
+ * Stops the time at `start` and replaces `Date.now` and `performance.now` until {@link TestClock.restore}. Timers of others (of React, of a
  * fetch) are left alone, so that only the chart waits for the test.
  *
  * @param start - ms since 1970. @default now
  */
 export const createTestClock = (start: number = Date.now()): TestClock => {
-  const real = Date.now;
+  const real = { date: Date.now, performance: performance.now };
+  const since = performance.now() - start;
   const alarms = new Set<Alarm>();
   let now = start;
   Date.now = () => now;
+  performance.now = () => now + since;
 
   const nextAlarm = (until: number) =>
     [...alarms].filter(({ at }) => at <= until).sort((one, other) => one.at - other.at)[0];
@@ -66,7 +68,8 @@ export const createTestClock = (start: number = Date.now()): TestClock => {
       alarm.fire();
     },
     restore() {
-      Date.now = real;
+      Date.now = real.date;
+      performance.now = real.performance;
     },
   };
 };

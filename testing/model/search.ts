@@ -25,7 +25,7 @@ const DEFAULT_DEPTH = 5;
 
 /** Which scenarios count as the same: all that the charts' guards look at, and what the cookies hold beside it. */
 const keyOf = ({ tab, jar, now, isOnline, begun, buried }: Scenario): string => {
-  const { session, heardAt, wasOffered, endedEpochs, rotationAt, error } = tab.auth.context;
+  const { session, heardAt, wasOffered, endedEpochs, monotonicRotationAt, error } = tab.auth.context;
   const attempt = tab.errand?.attempt;
   return JSON.stringify([
     tab.auth.value,
@@ -38,7 +38,7 @@ const keyOf = ({ tab, jar, now, isOnline, begun, buried }: Scenario): string => 
     heardAt === 0,
     now - heardAt >= 60_000,
     jar !== null && endedEpochs.includes(jar.epoch),
-    rotationAt !== null && now - rotationAt < 5_000,
+    monotonicRotationAt !== null && now - monotonicRotationAt < 5_000,
     error !== null,
     isOnline,
     tab.errand?.name,

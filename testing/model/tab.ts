@@ -57,14 +57,16 @@ export interface Stepped {
   readonly taken: readonly Taken[];
 }
 
-/** The charts look at `Date.now()`; a step taken at another time is taken with that one. */
+/** The charts look at `Date.now()` and `performance.now()`; a step taken at another time is taken with that one. */
 export const atTime = <Result>(now: number, run: () => Result): Result => {
-  const real = Date.now;
+  const real = { date: Date.now, performance: performance.now };
   Date.now = () => now;
+  performance.now = () => now;
   try {
     return run();
   } finally {
-    Date.now = real;
+    Date.now = real.date;
+    performance.now = real.performance;
   }
 };
 

@@ -63,18 +63,20 @@ describe('the server’s time of a request', () => {
 
 describe('the page’s clock', () => {
   const set = (rate: number, demoAt = Date.now()): ClockSetting => ({
-    realAt: START + (performance.now() - begun),
+    realAt: START + real.now() - real.begun,
     demoAt,
     rate,
   });
-  let begun = 0;
+  const real = { now: performance.now, begun: 0 };
   const RealDate = globalThis.Date;
   beforeEach(() => {
     vi.resetModules();
     vi.useFakeTimers({ now: START });
-    begun = performance.now();
+    real.now = performance.now.bind(performance);
+    real.begun = real.now();
   });
   afterEach(() => {
+    performance.now = real.now;
     vi.useRealTimers();
     globalThis.Date = RealDate;
   });
@@ -111,6 +113,14 @@ describe('the page’s clock', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(fired).toEqual(['a', 'b']);
     expect(clock.nextDueAt()).toBeNull();
+  });
+
+  test('takes the monotonic one along', async () => {
+    const clock = await start();
+    const before = performance.now();
+    clock.set(set(60, START + 5_000));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(performance.now() - before).toBe(65_000);
   });
 
   test('a date that is told its time stays what it is', async () => {

@@ -175,8 +175,8 @@ test('one clock for page, Next and API: it stands still, runs fast, and leads ba
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.getByRole('button', { name: 'Back to real time' }).click();
   await expect(page.getByText('ahead of the clock on the wall')).toBeHidden();
-  const drift = await page.evaluate(() => Math.abs(Date.now() - performance.timeOrigin - performance.now()));
-  expect(drift).toBeLessThan(1_000);
+  const ahead = (await page.evaluate(() => Date.now())) - Date.now();
+  expect(Math.abs(ahead)).toBeLessThan(1_000);
 });
 
 test('without JavaScript the text, the question with its answer, and the chart are there', async ({

@@ -46,7 +46,6 @@ describe('what a timer is told', () => {
 
   test('a clock set back ends a wait', () => {
     expect(remainingMs(5_000, 100_000, 0)).toBe(0);
-    expect(remainingMs(5_000, null, 0)).toBe(0);
   });
 });
 

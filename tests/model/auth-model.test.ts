@@ -6,7 +6,7 @@ import { coverTransitions } from './support/paths.ts';
 import { findsFault, missingFrom, runSuite } from './support/suite.ts';
 
 beforeAll(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+  vi.useFakeTimers({ now: NOW, toFake: ['Date', 'performance'] });
 });
 afterAll(() => {
   vi.useRealTimers();

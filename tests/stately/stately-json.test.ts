@@ -39,7 +39,7 @@ const revive = (json: Json): AnyStateMachine => {
 };
 
 beforeAll(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+  vi.useFakeTimers({ now: NOW, toFake: ['Date', 'performance'] });
 });
 afterAll(() => {
   vi.useRealTimers();

@@ -120,11 +120,12 @@ const FLOOR_MS = 5_000;
 /** I5: a rotation that this tab asks for leaves no sooner than the floor allows. */
 const checkFloor = (draft: Draft, { effects, event }: TabStepped, was: Tab | null) => {
   if (was === null || stateName(was) === 'refreshing') return;
-  const { session, rotationAt, jitter } = was.auth.context;
+  const { session, monotonicRotationAt, jitter } = was.auth.context;
   const asked = effects.find((effect) => effect.type === 'request' && effect.errand === 'refresh');
-  if (asked?.type !== 'request' || session === null || rotationAt === null || event.type === 'reply') return;
+  if (asked?.type !== 'request' || session === null || monotonicRotationAt === null || event.type === 'reply')
+    return;
   const isDue = isRenewable(session) && draft.now >= session.refreshAt + jitter;
-  if ((isDue || asked.request.force) && draft.now - rotationAt < FLOOR_MS)
+  if ((isDue || asked.request.force) && draft.now - monotonicRotationAt < FLOOR_MS)
     draft.watch.fail('I5', 'a second rotation was asked for under the rate floor');
 };
 

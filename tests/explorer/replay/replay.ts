@@ -34,6 +34,9 @@ const USERS: Readonly<Record<string, { email: string; password: string }>> = {
 
 const MOST_PATIENCE_MS = 500;
 
+/** Real time, whatever the world's clock says. */
+const elapsedMs = performance.now.bind(performance);
+
 type Message = {
   readonly type: string;
   readonly envelope?: { session: { epoch: string; generation: number } };
@@ -75,6 +78,7 @@ export class Replay {
 
   constructor(overlapMs: number) {
     vi.useFakeTimers({ toFake: ['Date'] });
+    vi.spyOn(performance, 'now').mockImplementation(() => Date.now());
     this.site = openRealSite({ now: () => Date.now(), overlapSeconds: overlapMs / 1000 });
     this.browser.store([
       '__Host-authchart-ended=old1.old2.old3.old4; Path=/; Max-Age=34560000; Secure; SameSite=Lax',
@@ -84,6 +88,7 @@ export class Replay {
   close(): void {
     for (const tab of this.tabs) tab?.actor.stop();
     this.browser.close();
+    vi.mocked(performance.now).mockRestore();
     vi.useRealTimers();
   }
 
@@ -132,11 +137,11 @@ export class Replay {
 
   /** Until nothing moves any more: real encryption takes its own time. */
   private async settle(): Promise<void> {
-    const patience = performance.now() + MOST_PATIENCE_MS;
+    const patience = elapsedMs() + MOST_PATIENCE_MS;
     for (let calm = 0; calm < 3; calm += 1) {
       const before = this.signature();
       await new Promise((resolve) => setTimeout(resolve, 2));
-      const isWorking = this.isWorking() && performance.now() < patience;
+      const isWorking = this.isWorking() && elapsedMs() < patience;
       if (isWorking || before !== this.signature()) calm = -1;
     }
   }

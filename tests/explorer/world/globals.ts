@@ -100,6 +100,7 @@ const requestLock = (name: string, { signal }: { signal: AbortSignal }, task: ()
 
 const real = {
   now: Date.now,
+  monotonicNow: performance.now,
   setInterval: globalThis.setInterval,
   timeout: AbortSignal.timeout,
 };
@@ -140,6 +141,7 @@ export const surround = ({ hasLocks }: Surroundings): (() => void) => {
     running === null ? kept.sleep(...given) : sleep(...given);
   syncBuiltinESMExports();
   Date.now = () => running?.now ?? real.now();
+  performance.now = () => running?.now ?? real.monotonicNow.call(performance);
   AbortSignal.timeout = (ms) => (running === null ? real.timeout.call(AbortSignal, ms) : deadline(ms));
   globalThis.setInterval = ((...given: Parameters<typeof real.setInterval>) =>
     running === null ? real.setInterval(...given) : 0) as typeof globalThis.setInterval;
@@ -151,6 +153,7 @@ export const surround = ({ hasLocks }: Surroundings): (() => void) => {
     timers.setTimeout = kept.sleep;
     syncBuiltinESMExports();
     Date.now = real.now;
+    performance.now = real.monotonicNow;
     AbortSignal.timeout = real.timeout;
     globalThis.setInterval = real.setInterval;
     for (const [name, descriptor] of before)

@@ -35,7 +35,10 @@ const plainAuth = (tab: Tab, now: number): Tab['auth'] => {
   const { auth } = tab;
   const { context } = auth;
   const isLeaving = auth.value === 'loggingOut';
-  const floorIsOver = context.rotationAt !== null && now - context.rotationAt >= 5_000;
+  const isRefreshing = typeof auth.value === 'object';
+  const { monotonicRotationAt } = context;
+  const isFloorOver = monotonicRotationAt !== null && now - monotonicRotationAt >= 5_000;
+  const heardAt = context.heardAt !== 0 && now - context.heardAt >= 60_000 ? 1 : context.heardAt;
   return {
     ...auth,
     context: {
@@ -43,9 +46,11 @@ const plainAuth = (tab: Tab, now: number): Tab['auth'] => {
       error: null,
       ended: null,
       startDelayMs: 0,
+      isRotating: isRefreshing && context.isRotating,
       leaving: isLeaving ? context.leaving : null,
-      rotationAt: floorIsOver ? null : context.rotationAt,
-      heardAt: context.heardAt !== 0 && now - context.heardAt >= 60_000 ? 1 : context.heardAt,
+      monotonicRotationAt: isFloorOver ? null : monotonicRotationAt,
+      heardAt,
+      monotonicHeardAt: heardAt,
       endedEpochs: [...context.endedEpochs].sort(),
     },
   } as Tab['auth'];
@@ -53,9 +58,12 @@ const plainAuth = (tab: Tab, now: number): Tab['auth'] => {
 
 const plainAttempt = (attempt: NonNullable<Tab['errand']>['attempt'], now: number) => {
   if (attempt === null) return null;
-  const context = attempt.context as Context & { earliestAt: number };
-  const earliestAt = context.earliestAt <= now ? 0 : context.earliestAt;
-  return { ...attempt, context: { ...context, error: null, output: null, earliestAt } } as typeof attempt;
+  const context = attempt.context as Context & { monotonicEarliestAt: number };
+  const monotonicEarliestAt = context.monotonicEarliestAt <= now ? 0 : context.monotonicEarliestAt;
+  return {
+    ...attempt,
+    context: { ...context, error: null, output: null, monotonicEarliestAt },
+  } as typeof attempt;
 };
 
 const plain = (tab: Tab, now: number): Tab => ({
