@@ -95,9 +95,51 @@ export const MUTANTS = [
   mutant(
     'no rate floor',
     GLOSSARY,
-    'session === null ? 0 : remainingMs(rotationFloorMs(session), rotationAt, Date.now());',
-    '0 * (session?.generation ?? 0) * (rotationAt ?? 0);',
+    ': remainingMs(rotationFloorMs(session), monotonicRotationAt, performance.now());',
+    ': 0 * remainingMs(rotationFloorMs(session), monotonicRotationAt, performance.now());',
   ),
+  {
+    name: 'whoever sets the clock ends the rate floor',
+    patches: [
+      {
+        file: GLOSSARY,
+        from: '({ session, monotonicRotationAt }: AuthContext)',
+        to: '({ session, monotonicRotationAt, heardAt, monotonicHeardAt }: AuthContext)',
+      },
+      {
+        file: GLOSSARY,
+        from: ': remainingMs(rotationFloorMs(session), monotonicRotationAt, performance.now());',
+        to: ': remainingMs(rotationFloorMs(session), monotonicRotationAt + heardAt - monotonicHeardAt, Date.now());',
+      },
+    ],
+    check: 'tests/machines/never-hot.test.ts',
+    because: 'Nobody sets a clock in the walks.',
+  },
+  mutant(
+    'a check under the floor is not held back where the clock was set',
+    GLOSSARY,
+    'isDueWith(0, context) || (context.session !== null && wasClockSet(context));',
+    'isDueWith(0, context) || (context.session === null && wasClockSet(context));',
+    'tests/machines/never-hot.test.ts',
+    'Nobody sets a clock in the walks.',
+  ),
+  {
+    name: 'a wait that is cut short is as long as the clock was set back',
+    patches: [
+      {
+        file: ATTEMPT,
+        from: 'msUntil(context.monotonicEarliestAt, performance.now())',
+        to: 'msUntil(context.monotonicEarliestAt, Date.now())',
+      },
+      {
+        file: 'machines/attempt.machine.ts',
+        from: 'monotonicEarliestAt: performance.now() + input.startDelayMs',
+        to: 'monotonicEarliestAt: Date.now() + input.startDelayMs',
+      },
+    ],
+    check: 'tests/machines/never-hot.test.ts',
+    because: 'Nobody sets a clock in the walks.',
+  },
   mutant(
     'out of the back/forward cache the page can be used at once',
     CHART,
