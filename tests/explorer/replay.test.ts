@@ -7,7 +7,7 @@ import { surround } from './world/globals.ts';
 import { apis } from './world/state.ts';
 
 const SEED = Number(process.env.SEED ?? 7);
-const WALKS = Number(process.env.WALKS ?? 8);
+const WALKS = Number(process.env.WALKS ?? 24);
 const STEPS = 45;
 
 /** Of what happens by itself three quarters; the rest is somebody's doing, or a fault. */

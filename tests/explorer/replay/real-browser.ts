@@ -8,6 +8,7 @@ interface Waiting {
 /** A deadline that passes when it is told to. */
 export interface Deadline {
   readonly ms: number;
+  readonly signal: AbortSignal;
   readonly pass: () => void;
 }
 
@@ -71,8 +72,13 @@ export const openRealBrowser = (now: () => number) => {
   };
   AbortSignal.timeout = (ms) => {
     const controller = new AbortController();
-    lastDeadline = { ms, pass: () => controller.abort(new DOMException('Too late.', 'TimeoutError')) };
-    return controller.signal;
+    const { signal } = controller;
+    lastDeadline = {
+      ms,
+      signal,
+      pass: () => controller.abort(new DOMException('Too late.', 'TimeoutError')),
+    };
+    return signal;
   };
   for (const [name, value] of Object.entries(globals))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
@@ -86,8 +92,8 @@ export const openRealBrowser = (now: () => number) => {
       actingTab = tab;
       return run();
     },
-    passLockWait(tab: number) {
-      const place = queue.find((one) => one.tab === tab);
+    passLockWait(tab: number, waitMs: number) {
+      const place = queue.find((one) => one.tab === tab && waits.get(one)?.ms === waitMs);
       if (place === undefined) throw new Error(`Tab ${tab} waits for no lock.`);
       waits.get(place)?.pass();
     },

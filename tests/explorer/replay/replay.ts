@@ -6,6 +6,7 @@ import type { Action, ActionOf } from '../world/actions.ts';
 import { familyOf } from '../world/epochs.ts';
 import { currentIn } from '../world/jar.ts';
 import { apis, type Call, jars, messages, requests, type World } from '../world/state.ts';
+import { lockWaitMs } from '../world/strike.ts';
 import { tabs } from '../world/tab-step.ts';
 import { type Deadline, openRealBrowser } from './real-browser.ts';
 import { openRealSite, type RealApiCall } from './real-site.ts';
@@ -36,6 +37,9 @@ const MOST_PATIENCE_MS = 500;
 
 /** Real time, whatever the world's clock says. */
 const elapsedMs = performance.now.bind(performance);
+
+/** What asks for the session to have late cookies cleared is stopped by nobody; whoever restores may be. */
+const isOnlyTimed = ({ init, deadline }: RealRequest) => init.signal === deadline?.signal;
 
 type Message = {
   readonly type: string;
@@ -171,7 +175,11 @@ export class Replay {
     const route = wire === null ? '' : requests.at(wire.request).route;
     const found = this.requests.find(
       (one) =>
-        one.tab === tab && one.route === route && one.stage === wire?.stage && one.isAwaited === isAwaited,
+        one.tab === tab &&
+        one.route === route &&
+        one.stage === wire?.stage &&
+        one.isAwaited === isAwaited &&
+        (route !== 'session' || isOnlyTimed(one) === (errand !== 'restore')),
     );
     if (found === undefined) throw new Error(`No ${errand} of tab ${tab} is ${wire?.stage} in the replay.`);
     return found;
@@ -266,7 +274,7 @@ export class Replay {
         this.requestOf(call).deadline?.pass();
         break;
       case 'lockTooLate':
-        this.browser.passLockWait(call.tab);
+        this.browser.passLockWait(call.tab, lockWaitMs(call));
         break;
       case 'apiRequestLost':
         this.apiCallOf(call, pending).instead('silence');

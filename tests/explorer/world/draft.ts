@@ -201,7 +201,8 @@ export class Draft {
   /** A deadline of the adapter passes. */
   passDeadline(call: OpenCall, ms: number): void {
     const waiting = restAt(call.client) as Waiting;
-    const pending = waiting.pending.find(({ what }) => what.type === 'deadline' && what.ms === ms);
+    // Of an errand that has sent two requests, the second's: nobody waits for the first any more.
+    const pending = waiting.pending.findLast(({ what }) => what.type === 'deadline' && what.ms === ms);
     if (pending === undefined) throw new Error(`No deadline of ${ms} ms.`);
     this.goOn(call, resume(waiting, pending.id, { answer: null, ambient: this.pageAmbient(call.tab, call) }));
   }

@@ -1,10 +1,11 @@
+import { DEADLINES } from '../../../machines/timing.ts';
 import { letEnd } from '../checks/rights.ts';
 import { restAt, type Waiting } from '../engine/coroutine.ts';
 import type { Action, ActionOf } from './actions.ts';
 import type { Draft, OpenCall } from './draft.ts';
 import { currentIn } from './jar.ts';
 import type { FaultName } from './setting.ts';
-import { answers, apiAnswers, apis, flightSets, jars, messages, stores } from './state.ts';
+import { answers, apiAnswers, apis, type Call, flightSets, jars, messages, stores } from './state.ts';
 import { tabs } from './tab-step.ts';
 
 export const callAt = (draft: Draft, at: number | undefined): OpenCall => {
@@ -21,9 +22,9 @@ export const pendingOf = ({ wire }: OpenCall, id: number | undefined) => {
 
 type Fault = ActionOf<'fault'>;
 
-const BROWSER_REQUEST_MS = 10_000;
-const LOCK_WAIT_MS = 12_000;
-const LOGOUT_LOCK_WAIT_MS = 1_000;
+/** How long an errand waits for its turn to write cookies. */
+export const lockWaitMs = ({ errand }: Pick<Call, 'errand'>): number =>
+  errand === 'logout' ? DEADLINES.logoutLockWaitMs : DEADLINES.refreshLockWaitMs;
 
 const lose = (draft: Draft, { call }: Fault) => draft.endWire(callAt(draft, call), 'broken');
 
@@ -82,10 +83,10 @@ const STRIKES: Readonly<Record<FaultName, (draft: Draft, fault: Fault) => void>>
   requestLost: lose,
   replyLost: lose,
   replyCut: cut,
-  tooLate: (draft, { call }) => draft.passDeadline(callAt(draft, call), BROWSER_REQUEST_MS),
+  tooLate: (draft, { call }) => draft.passDeadline(callAt(draft, call), DEADLINES.browserRequestMs),
   lockTooLate(draft, { call }) {
     const waiting = callAt(draft, call);
-    draft.passDeadline(waiting, waiting.errand === 'logout' ? LOGOUT_LOCK_WAIT_MS : LOCK_WAIT_MS);
+    draft.passDeadline(waiting, lockWaitMs(waiting));
   },
   apiRequestLost: (draft, fault) => answerInstead(draft, fault, 'silence'),
   apiTrouble: (draft, fault) => answerInstead(draft, fault, { status: 503 }),
