@@ -118,6 +118,11 @@ export const playwrightSut = (page: PageLike, options: PlaywrightSutOptions): Au
   const sleep = async (ms: number) => {
     const now = await page.evaluate(() => Date.now(), null);
     await page.clock.setSystemTime(now + ms);
+    // The model's monotonic clock goes on in sleep, as in some browsers; Playwright's stands still.
+    await page.evaluate((sleptMs: number) => {
+      const awake = performance.now.bind(performance);
+      performance.now = () => awake() + sleptMs;
+    }, ms);
     aheadMs += ms;
     await dispatch('focus');
   };
