@@ -4,7 +4,7 @@ import { type Scenario, type ScenarioOptions, stateOf } from './model/scenario.t
 import type { Route } from './model/search.ts';
 import { begin, isStartId, STARTS, type StartId } from './model/starts.ts';
 import type { StepKind } from './model/steps/step.ts';
-import { isStepId, STEPS, type StepId } from './model/steps.ts';
+import { isStepId, STEPS, type StepId, take } from './model/steps.ts';
 import { type ErrandName, isRequesting } from './model/tab.ts';
 import { transitionsTaken } from './model/transitions.ts';
 
@@ -74,7 +74,7 @@ interface Walked {
 }
 
 const walk = (scenario: Scenario, id: StepId, options: ScenarioOptions): Walked | null => {
-  const next = STEPS[id].apply(scenario, options);
+  const next = take(id, scenario, options);
   if (next === null) return null;
   const { kind, says } = STEPS[id];
   const { abandoned } = next;

@@ -94,8 +94,7 @@ export const ROUTES = {
     'signedIn > user.signOut > network.lose > network.restore',
     'signedIn > time.untilRefresh > network.lose > network.restore',
     'signedIn > time.untilRefresh > cookies.lose > tab.signIn',
-    'signedIn > time.untilRefresh > time.untilExpired > tab.refresh > time.untilRefresh',
+    'signedIn > time.untilRefresh > time.untilExpired > cookies.lose > tab.signIn',
     'signedIn > time.untilRefresh > cookies.lose > refresh.answered > refresh.answered',
-    'signedIn > time.untilRefresh > time.untilExpired > tab.refresh > network.lose > network.restore',
   ],
 };

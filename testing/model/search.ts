@@ -1,7 +1,7 @@
 import type { Abilities } from './abilities.ts';
 import { type Scenario, stateOf } from './scenario.ts';
 import { begin, type StartId } from './starts.ts';
-import { STEPS, type StepId } from './steps.ts';
+import { type StepId, take } from './steps.ts';
 import { isRequesting } from './tab.ts';
 import { transitionsTaken } from './transitions.ts';
 
@@ -77,7 +77,7 @@ export const findRoutes = ({
     edge = edge.flatMap(({ route, scenario }) =>
       steps.flatMap((step) => {
         if (except[stateOf(scenario)]?.includes(step)) return [];
-        const after = STEPS[step].apply(scenario, { serverMoves });
+        const after = take(step, scenario, { serverMoves });
         if (after === null) return [];
         return visit({ route: { start: route.start, steps: [...route.steps, step] }, scenario: after });
       }),

@@ -72,6 +72,13 @@ describe('the generated paths', () => {
     expect(() => authPath('nobody > user.flies')).toThrow('There is no step "user.flies".');
     expect(() => authPath('nobody > user.signOut')).toThrow('"user.signOut" cannot happen in anonymous');
   });
+
+  test('leave no timer due in a page whose clock cannot be stopped', () => {
+    // The server's clock stands still there: what another tab renewed is over at once.
+    const replay = 'signedIn > time.untilRefresh > time.untilExpired > tab.refresh';
+    expect(authPath(replay).steps.at(-1)?.expected.state).toBe('authenticated');
+    expect(() => authPath(replay, PLAYWRIGHT)).toThrow('"tab.refresh" cannot happen in refreshing.expired');
+  });
 });
 
 /** The marks of the chart's own arrows; the legend's have no head. */
