@@ -17,6 +17,11 @@ interface Suite {
   readonly suites?: readonly Suite[];
 }
 
+interface Report extends Suite {
+  /** What kept the tests from running. */
+  readonly errors: readonly { readonly message: string }[];
+}
+
 export interface PathResult {
   readonly title: string;
   readonly isGood: boolean;
@@ -83,7 +88,11 @@ export const createSite = () => {
         },
       );
       if (!existsSync(report)) throw new Error(`Playwright wrote no report:\n${stdout}\n${stderr}`);
-      return resultsOf(JSON.parse(readFileSync(report, 'utf8')));
+      const { errors, ...suite } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+      const results = resultsOf(suite);
+      if (results.length === 0)
+        throw new Error(`No path was run:\n${errors.map(({ message }) => message).join('\n')}\n${stderr}`);
+      return results;
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
